@@ -1,0 +1,156 @@
+package dev.hirundo.core.http1;
+
+import dev.hirundo.core.http1.TimedInput.Wait;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/// One connection: Helidon's HTTP/1.1, which reads from a [RequestReader] and writes to an
+/// [AnswerWriter].
+final class StrictConnection implements ServerConnection, InterruptableTask<Void> {
+    private final ConnectionContext helidon;
+    private final StrictHttp1.Settings settings;
+    private final Exchange exchange = new Exchange();
+    private final TimedInput input;
+    private final RequestReader reader;
+    private final AnswerWriter writer;
+    private final ServerConnection http1;
+
+    StrictConnection(
+            ConnectionContext helidon,
+            StrictHttp1.Settings settings,
+            Deadlines deadlines,
+            ServerConnectionSelector selector) {
+        this.helidon = helidon;
+        this.settings = settings;
+        var listener = helidon.listenerContext().config();
+        int maxHeaders = settings.http1().maxHeadersSize();
+        this.input =
+                new TimedInput(
+                        helidon,
+                        deadlines,
+                        listener.connectionOptions().readTimeout(),
+                        this::expired);
+        this.reader =
+                new RequestReader(
+                        input,
+                        exchange,
+                        new RequestHead(settings.http1().maxPrologueLength(), maxHeaders),
+                        new ChunkedBody(listener.maxPayloadSize(), maxHeaders),
+                        this::isInterruptable);
+        this.writer = new AnswerWriter(helidon.dataWriter());
+        this.http1 =
+                selector.connection(
+                        new StrictContext(helidon, this, DataReader.create(reader), writer));
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        try {
+            http1.handle(limit);
+        } catch (UncheckedIOException | SocketWriterException e) {
+            throw new ServerConnectionException(
+                    "The client has gone", e); // the one that Helidon does not log
+        } finally {
+            reader.awaitRest();
+        }
+    }
+
+    @Override
+    public Duration idleTime() {
+        return http1.idleTime();
+    }
+
+    /// Asked when the server stops, before it interrupts: an interrupt would close the socket under
+    /// a request that has just come. Also tells those to stop that were accepted too late for
+    /// [#close].
+    @Override
+    public boolean canInterrupt() {
+        if (reader.isRaw()) {
+            return isInterruptable();
+        }
+        input.stop();
+        return false;
+    }
+
+    /// Helidon would interrupt a wait for the next request at once, even if that is on its way.
+    @Override
+    public void close(boolean interrupt) {
+        if (interrupt || reader.isRaw()) {
+            http1.close(interrupt);
+        } else {
+            input.stop();
+        }
+    }
+
+    /// Helidon's connection can be interrupted when it waits for a request line, or is upgraded.
+    private boolean isInterruptable() {
+        return ((InterruptableTask<?>) http1).canInterrupt();
+    }
+
+    void requestLine(HttpPrologue prologue) {
+        exchange.line(prologue);
+        writer.all();
+    }
+
+    void requestHeaders(Headers headers) {
+        exchange.headers(headers);
+        reader.expectBody(headers);
+        if (reader.hasBody() && headers.contains(HeaderNames.CONTENT_ENCODING)) {
+            checkEncoding(headers.get(HeaderNames.CONTENT_ENCODING).get());
+        }
+    }
+
+    /// RFC 9110, section 15.5.16; Helidon says 400.
+    private void checkEncoding(String encoding) {
+        var encodings = helidon.listenerContext().contentEncodingContext();
+        if (!encodings.contentDecodingEnabled() || !encodings.contentDecodingSupported(encoding)) {
+            throw exchange.failure(
+                    MalformedException.of(415, "The content encoding is not supported."));
+        }
+    }
+
+    void answerStatus(Status status) {
+        exchange.answerBegins();
+        if (exchange.isHead()) {
+            writer.headOnly();
+        }
+        if (status.code() == Status.SWITCHING_PROTOCOLS_101_CODE) {
+            reader.raw();
+        }
+    }
+
+    /// Helidon tells of the headers before it writes them: the last moment to say that this answer
+    /// is the last.
+    void answerHeaders(Headers headers) {
+        if (input.isStopping() && !reader.isRaw() && headers instanceof WritableHeaders<?> answer) {
+            answer.set(HeaderValues.CONNECTION_CLOSE);
+        }
+        exchange.answerHeaders(headers);
+    }
+
+    private void expired(Wait wait) {
+        try {
+            if ((wait == Wait.HEAD || wait == Wait.BODY) && !exchange.isAnswered()) {
+                helidon.dataWriter().writeNow(BufferData.create(settings.requestTimeout().get()));
+            }
+            helidon.serverSocket().close();
+        } catch (SocketWriterException | UncheckedIOException _) {
+            // the client was faster, or the connection's thread, which any part of a close wakes
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.hirundo.testing;
+
+import dev.hirundo.core.data.Database;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// A fresh, empty database for a test class. One PostgreSQL server serves all of a JVM; each call
+/// makes a database in it.
+public enum TestDatabase {
+    H2 {
+        @Override
+        public Map<String, String> settings() {
+            return Map.of("url", "jdbc:h2:mem:" + newName());
+        }
+    },
+    POSTGRESQL {
+        @Override
+        public Map<String, String> settings() {
+            String name = newName();
+            try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("create database " + name);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return Map.of("url", Server.RUNNING.getJdbcUrl("postgres", name), "user", "postgres");
+        }
+    };
+
+    /// What `db` must hold for a new database of this kind.
+    public abstract Map<String, String> settings();
+
+    /// Opens a new database of this kind.
+    public Database open() {
+        return open(Map.of());
+    }
+
+    /// Opens a new database of this kind with more settings of `db`.
+    public Database open(Map<String, String> more) {
+        var all = new HashMap<>(settings());
+        all.putAll(more);
+        return Database.create(Config.just(ConfigSources.create(all)));
+    }
+
+    private static String newName() {
+        return "t" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /// Started when first asked for; ends with the JVM.
+    private static final class Server {
+        static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                var server =
+                        EmbeddedPostgres.builder()
+                                .setServerConfig("fsync", "off")
+                                .setServerConfig("max_connections", "200")
+                                .start();
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                new Thread(
+                                        () -> {
+                                            try {
+                                                server.close();
+                                            } catch (IOException e) {
+                                                throw new UncheckedIOException(e);
+                                            }
+                                        }));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

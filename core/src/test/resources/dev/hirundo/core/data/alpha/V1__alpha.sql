@@ -1,0 +1,1 @@
+create table alpha (id int primary key, name varchar(100) not null);

@@ -1,0 +1,1 @@
+insert into alpha (id, name) values (1, 'one');

@@ -1,0 +1,1 @@
+create table beta (id int primary key);
