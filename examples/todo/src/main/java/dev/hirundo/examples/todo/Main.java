@@ -1,0 +1,41 @@
+package dev.hirundo.examples.todo;
+
+import dev.hirundo.core.Hirundo;
+import dev.hirundo.core.Logs;
+import dev.hirundo.core.data.Database;
+import dev.hirundo.crud.Access;
+import dev.hirundo.crud.Crud;
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
+import io.helidon.webserver.staticcontent.StaticContentFeature;
+
+/// A todo list: a table, a resource over it, and a page that uses the resource.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Config config = Config.create();
+        Logs.configure(config.get("log"));
+        WebServer server = start(config);
+        System.getLogger("todo")
+                .log(System.Logger.Level.INFO, "Open http://localhost:{0,number,#}", server.port());
+    }
+
+    static WebServer start(Config config) {
+        var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
+        var db = Database.create(config.get("db"));
+        var todos =
+                Crud.of(Todo.class, db).creates(NewTodo.class).access(Access.everyone()).build();
+        var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
+        return WebServer.builder()
+                .config(config.get("server"))
+                .update(defaults.manage(db))
+                .routing(
+                        routing ->
+                                routing.register("/todos", todos)
+                                        .register("/", StaticContentFeature.createService(page)))
+                .build()
+                .start();
+    }
+}

@@ -1,0 +1,276 @@
+package dev.hirundo.examples.todo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.BrowserContext;
+import dev.hirundo.testing.TestDatabase;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.WebServer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The page in a real browser, against the real program.
+class PageTest {
+    private static final String FIRST = "Watch the swallows come back";
+    private static final String SECOND = "Read Main.java: it is the whole program";
+    private static final String THIRD = "Add a todo of your own";
+
+    /// For a machine with much else to do; nothing here waits that long on an idle one.
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private static Chromium chromium;
+
+    private final List<TodoPage> pages = new ArrayList<>();
+    private WebServer server;
+    private BrowserContext context;
+
+    @BeforeAll
+    static void launchBrowser() {
+        chromium = Chromium.launch();
+        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void stopAndExpectNoComplaints() {
+        context.close();
+        server.stop();
+        assertEquals(
+                List.of(), pages.stream().flatMap(page -> page.complaints().stream()).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsDoneByMouseIsThereAfterAReload(TestDatabase database) {
+        var page = open(database);
+        page.assertShows(FIRST, SECOND, THIRD);
+
+        page.add("Buy milk");
+        page.assertShows(FIRST, SECOND, THIRD, "Buy milk");
+        assertThat(page.newTodo()).hasValue("");
+
+        page.edit("Buy milk", "Buy oat milk");
+        page.heading().click(); // leaving the field saves
+        page.assertShows(FIRST, SECOND, THIRD, "Buy oat milk");
+
+        page.checkbox("Buy oat milk").check();
+        page.checkbox(FIRST).uncheck();
+        page.button("Delete " + SECOND).click();
+        page.assertShows(FIRST, THIRD, "Buy oat milk");
+        assertThat(page.openCount()).hasText("2");
+
+        page.reload();
+        page.assertShows(FIRST, THIRD, "Buy oat milk");
+        assertThat(page.checkbox("Buy oat milk")).isChecked();
+        assertThat(page.checkbox(FIRST)).not().isChecked();
+        assertThat(page.openCount()).hasText("2");
+    }
+
+    @Test
+    void everythingCanBeDoneByKeyboardAlone() {
+        var page = open(TestDatabase.H2);
+        assertThat(page.newTodo()).isFocused();
+        page.type("Buy milk", "Enter");
+        page.assertShows(FIRST, SECOND, THIRD, "Buy milk");
+        page.type("Feed the cat", "Enter");
+        page.assertShows(FIRST, SECOND, THIRD, "Buy milk", "Feed the cat");
+
+        page.tabTo(page.button("Buy milk"));
+        page.press("Enter");
+        assertThat(page.editor()).isFocused();
+        page.press("End");
+        page.type(" and bread", "Enter");
+        assertThat(page.button("Buy milk and bread")).isFocused();
+
+        page.press("Enter");
+        page.type(" and what will never be", "Escape");
+        assertThat(page.button("Buy milk and bread")).isFocused();
+
+        page.press("Shift+Tab", "Space");
+        assertThat(page.checkbox("Buy milk and bread")).isFocused();
+        assertThat(page.checkbox("Buy milk and bread")).isChecked();
+
+        page.tabTo(page.button("Delete Feed the cat"));
+        page.press("Enter");
+        page.assertShows(FIRST, SECOND, THIRD, "Buy milk and bread");
+        assertThat(page.checkbox("Buy milk and bread")).isFocused();
+
+        page.tabTo(page.link("Open"));
+        page.press("Enter");
+        page.assertShows(SECOND, THIRD);
+
+        page.reload();
+        page.assertShows(SECOND, THIRD);
+        page.tabTo(page.link("All"));
+        page.press("Enter");
+        page.assertShows(FIRST, SECOND, THIRD, "Buy milk and bread");
+        assertThat(page.checkbox("Buy milk and bread")).isChecked();
+    }
+
+    @Test
+    void showsAllOrOpenOrDoneTodosAndKeepsTheChoiceInTheAddress() {
+        var page = open(TestDatabase.H2);
+        page.link("Done").click();
+        page.assertShows(FIRST);
+        page.link("Open").click();
+        page.assertShows(SECOND, THIRD);
+
+        page.checkbox(SECOND).check();
+        page.assertShows(THIRD);
+        page.checkbox(THIRD).check();
+        page.assertShows();
+        assertThat(page.notice()).hasText("Nothing left to do.");
+
+        page.goBack();
+        page.assertShows(FIRST, SECOND, THIRD);
+        page.button("Clear completed").click();
+        page.assertShows();
+        assertThat(page.notice()).hasText("Nothing done yet.");
+        assertThat(page.button("Clear completed")).isHidden();
+    }
+
+    @Test
+    void aTitleOfMarkupIsShownAsText() {
+        var page = open(TestDatabase.H2);
+        String markup = "<img src=x onerror=\"console.error('owned')\"><b>&amp;</b>";
+        page.add(markup);
+        page.assertShows(FIRST, SECOND, THIRD, markup);
+        page.reload();
+        page.assertShows(FIRST, SECOND, THIRD, markup);
+        assertThat(page.all("#todos img, #todos b")).hasCount(0);
+    }
+
+    @Test
+    void aTitleIsShownInTheDirectionOfItsScript() {
+        var page = open(TestDatabase.H2);
+        page.add("مرحبا بالعالم");
+        assertThat(page.button("مرحبا بالعالم")).hasCSS("direction", "rtl");
+        assertThat(page.button(FIRST)).hasCSS("direction", "ltr");
+    }
+
+    @Test
+    void aTitleThatTheServerRefusesIsKeptWithTheReason() {
+        var page = open(TestDatabase.H2);
+        page.add("  ");
+        assertThat(page.refusal()).hasText("must not be blank");
+        assertThat(page.newTodo()).hasValue("  ");
+        page.newTodo().fill("x".repeat(201));
+        assertThat(page.refusal()).hasCount(0);
+        page.button("Add").click();
+        assertThat(page.refusal()).hasText("size must be between 0 and 200");
+        page.newTodo().fill("");
+
+        page.edit(THIRD, "");
+        page.press("Enter");
+        assertThat(page.refusal()).hasText("must not be blank");
+        page.press("Escape");
+        page.assertShows(FIRST, SECOND, THIRD);
+        for (int i = 0; i < 3; i++) {
+            page.expectComplaint("status of 422");
+        }
+    }
+
+    @Test
+    void aStaleEditIsToldNotLost() {
+        var here = open(TestDatabase.H2);
+        var there = openAnother();
+        there.edit(THIRD, "Edited there");
+        there.press("Enter");
+        there.assertShows(FIRST, SECOND, "Edited there");
+
+        here.edit(THIRD, "Edited here");
+        here.press("Enter");
+        assertThat(here.refusal())
+                .hasText(
+                        "Changed elsewhere, it now reads “Edited there”. Enter saves yours, Escape keeps that.");
+        assertThat(here.editor()).hasValue("Edited here");
+        assertThat(here.editor()).isFocused();
+        here.press("Enter");
+        here.assertShows(FIRST, SECOND, "Edited here");
+
+        there.checkbox("Edited there").click();
+        assertThat(there.message())
+                .hasText("This todo was changed elsewhere. You now see its newest version.");
+        there.assertShows(FIRST, SECOND, "Edited here");
+        assertThat(there.checkbox("Edited here")).not().isChecked();
+        here.expectComplaint("status of 412");
+        there.expectComplaint("status of 412");
+    }
+
+    @Test
+    void aTodoThatWasDeletedElsewhereGoesWithAWord() {
+        var here = open(TestDatabase.H2);
+        var there = openAnother();
+        there.button("Delete " + THIRD).click();
+        there.assertShows(FIRST, SECOND);
+
+        here.checkbox(THIRD).click();
+        assertThat(here.message()).hasText("This todo was deleted elsewhere.");
+        here.assertShows(FIRST, SECOND);
+        here.expectComplaint("status of 404");
+    }
+
+    @Test
+    void listsMoreTodosThanOnePageOfTheApiHolds() {
+        var page = open(TestDatabase.H2);
+        page.run(
+                """
+                async () => {
+                  const { create } = await import("./api.js");
+                  for (let i = 1; i <= 120; i++) await create("Todo " + i);
+                }""");
+        page.reload();
+        assertThat(page.all("#todos li")).hasCount(123);
+        assertThat(page.all("#todos .title").last()).hasText("Todo 120");
+    }
+
+    @Test
+    void saysThatTheServerIsAwayAndTriesAgain() {
+        var page = open(TestDatabase.H2);
+        page.assertShows(FIRST, SECOND, THIRD);
+        context.setOffline(true);
+        page.checkbox(THIRD).click();
+        assertThat(page.message()).hasText("The server cannot be reached.");
+        assertThat(page.checkbox(THIRD)).not().isChecked();
+
+        context.setOffline(false);
+        page.button("Try again").click();
+        assertThat(page.checkbox(THIRD)).isChecked();
+        assertThat(page.message()).hasText("");
+        page.expectComplaint("ERR_INTERNET_DISCONNECTED");
+    }
+
+    /// Starts the program over a fresh database, and opens its page.
+    private TodoPage open(TestDatabase database) {
+        var settings = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1"));
+        database.settings().forEach((key, value) -> settings.put("db." + key, value));
+        server = Main.start(Config.just(ConfigSources.create(settings)));
+        context = chromium.browser().newContext();
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        return openAnother();
+    }
+
+    private TodoPage openAnother() {
+        var page = TodoPage.open(context, server.port());
+        pages.add(page);
+        page.assertShows(FIRST, SECOND, THIRD);
+        return page;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.hirundo.examples.todo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The page in a tab of a browser. Finds things as a person would: by role and name.
+final class TodoPage {
+    private static final int MORE_THAN_EVER_NEEDED = 50;
+
+    private final Page page;
+    private final String origin;
+    private final List<String> complaints = new ArrayList<>();
+
+    private TodoPage(Page page, String origin) {
+        this.page = page;
+        this.origin = origin;
+    }
+
+    static TodoPage open(BrowserContext context, int port) {
+        var page = new TodoPage(context.newPage(), "http://localhost:" + port + "/");
+        page.page.onPageError(page.complaints::add);
+        page.page.onConsoleMessage(page::take);
+        page.page.onRequest(page::take);
+        page.page.navigate(page.origin);
+        return page;
+    }
+
+    private void take(ConsoleMessage message) {
+        if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(message.text());
+        }
+    }
+
+    private void take(Request request) {
+        if (!request.url().startsWith(origin)) {
+            complaints.add("request to " + request.url());
+        }
+    }
+
+    /// What went wrong and nobody expected: scripts that failed, requests to other origins.
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /// Takes back the browser's own complaint about a request that could not go well.
+    void expectComplaint(String part) {
+        var complaint = complaints.stream().filter(text -> text.contains(part)).findFirst();
+        assertTrue(complaint.isPresent(), () -> part + " in " + complaints);
+        complaints.remove(complaint.get());
+    }
+
+    void reload() {
+        page.reload();
+    }
+
+    void goBack() {
+        page.goBack();
+    }
+
+    void run(String script) {
+        page.evaluate(script);
+    }
+
+    void assertShows(String... titles) {
+        assertThat(page.locator("#todos li:visible")).hasCount(titles.length);
+        assertThat(page.locator("#todos li:visible .title")).hasText(titles);
+    }
+
+    Locator all(String selector) {
+        return page.locator(selector);
+    }
+
+    Locator newTodo() {
+        return page.getByLabel("New todo");
+    }
+
+    Locator openCount() {
+        return page.locator("#count");
+    }
+
+    /// What stands where todos would be.
+    Locator notice() {
+        return page.locator("#notice");
+    }
+
+    /// What is said for a while, at the foot of the window.
+    Locator message() {
+        return page.getByRole(AriaRole.STATUS);
+    }
+
+    /// Why the text of a field was refused.
+    Locator refusal() {
+        return page.locator(".error:visible");
+    }
+
+    Locator heading() {
+        return page.getByRole(AriaRole.HEADING);
+    }
+
+    Locator editor() {
+        return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Title"));
+    }
+
+    Locator button(String name) {
+        return named(AriaRole.BUTTON, name);
+    }
+
+    Locator checkbox(String name) {
+        return named(AriaRole.CHECKBOX, name);
+    }
+
+    Locator link(String name) {
+        return named(AriaRole.LINK, name);
+    }
+
+    private Locator named(AriaRole role, String name) {
+        return page.getByRole(role, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    void add(String title) {
+        newTodo().fill(title);
+        button("Add").click();
+    }
+
+    /// Leaves the editor open.
+    void edit(String title, String newTitle) {
+        button(title).click();
+        editor().fill(newTitle);
+    }
+
+    /// Types where the focus is, then presses a key.
+    void type(String text, String key) {
+        page.keyboard().type(text);
+        press(key);
+    }
+
+    void press(String... keys) {
+        for (String key : keys) {
+            page.keyboard().press(key);
+        }
+    }
+
+    void tabTo(Locator target) {
+        for (int i = 0; i < MORE_THAN_EVER_NEEDED && !isFocused(target); i++) {
+            press("Tab");
+        }
+        assertThat(target).isFocused();
+    }
+
+    private static boolean isFocused(Locator target) {
+        return (boolean) target.evaluate("element => element === document.activeElement");
+    }
+}
