@@ -40,7 +40,7 @@ public final class Problems {
     @FunctionalInterface
     public interface Renderer {
         /// @param problem what went wrong
-        /// @param instance the path of the request
+        /// @param instance the path of the request; empty where it was not read
         /// @param requestId the id of the request, also in the header `X-Request-Id`
         Body render(Problem problem, String instance, String requestId);
     }
@@ -193,7 +193,9 @@ public final class Problems {
             if (!problem.detail().isEmpty()) {
                 body.put("detail", problem.detail());
             }
-            body.put("instance", instance);
+            if (!instance.isEmpty()) { // what failed before its path was known has none
+                body.put("instance", instance);
+            }
             body.put("requestId", requestId);
             if (!problem.violations().isEmpty()) {
                 body.put("errors", problem.violations());

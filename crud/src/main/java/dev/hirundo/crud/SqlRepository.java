@@ -110,22 +110,9 @@ final class SqlRepository<T, K> implements Repository<T, K> {
         return table;
     }
 
-    /// The id that a client wrote; empty if no id of this kind is written so. Each has one
-    /// spelling, but for a UUID's case.
+    /// The id that a client wrote; empty if no id of this kind is written so.
     Optional<K> parseId(String text) {
-        try {
-            Object id =
-                    switch (idType.getSimpleName()) {
-                        case "UUID" -> UUID.fromString(text);
-                        case "Long" -> Long.valueOf(text);
-                        case "Integer" -> Integer.valueOf(text);
-                        default -> text;
-                    };
-            boolean asWeWriteIt = id.toString().equalsIgnoreCase(text) && text.indexOf('\0') < 0;
-            return asWeWriteIt ? Optional.of(idType.cast(id)) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return table.parseId(text).map(idType::cast);
     }
 
     private String insert(List<Column> columns) {

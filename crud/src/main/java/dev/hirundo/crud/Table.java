@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,25 @@ final class Table<T> {
             values[i] = columns.get(i).type().get(row, i + 1);
         }
         return create(values);
+    }
+
+    /// The id that a client wrote; empty if no id of this kind is written so. Each has one
+    /// spelling, but for a UUID's case.
+    Optional<Object> parseId(String text) {
+        try {
+            Object parsed =
+                    switch (id.javaType().getSimpleName()) {
+                        case "UUID" -> UUID.fromString(text);
+                        case "Long" -> Long.valueOf(text);
+                        case "Integer" -> Integer.valueOf(text);
+                        default -> text;
+                    };
+            boolean asWeWriteIt =
+                    parsed.toString().equalsIgnoreCase(text) && text.indexOf('\0') < 0;
+            return asWeWriteIt ? Optional.of(parsed) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /// The values of an entity in the order of the columns.

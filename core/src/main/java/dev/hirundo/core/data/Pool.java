@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 /// [StartException] that never shows a password.
 final class Pool {
     private static final System.Logger LOGGER = System.getLogger(Pool.class.getPackageName());
+    private static final int H2_IN_USE = 90020;
     private static final int MAX_SIZE = 1000;
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(250); // HikariCP's own
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
@@ -152,7 +153,7 @@ final class Pool {
             String where, String url, Optional<String> password, Exception e) {
         LOGGER.log(System.Logger.Level.DEBUG, "unreachable", e);
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        while (!isInUse(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         String why =
@@ -166,12 +167,16 @@ final class Pool {
         if (password.isPresent() && !password.get().isEmpty()) {
             why = why.replace(password.get(), "***");
         }
+        String remedy =
+                isInUse(cause)
+                        ? "Another process has it open: stop that one, or set DB_URL to another."
+                        : "Start it, or set DB_URL, DB_USER and DB_PASSWORD.";
         return new StartException(
-                "Cannot reach the database at "
-                        + where
-                        + " ("
-                        + why
-                        + "). Start it, or set DB_URL, DB_USER and DB_PASSWORD.");
+                "Cannot reach the database at " + where + " (" + why + "). " + remedy);
+    }
+
+    private static boolean isInUse(Throwable cause) {
+        return cause instanceof SQLException e && e.getErrorCode() == H2_IN_USE;
     }
 
     private static String withoutParameters(String url) {

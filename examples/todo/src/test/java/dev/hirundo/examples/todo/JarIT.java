@@ -138,7 +138,8 @@ class JarIT {
     @Test
     void saysInOneLineThatAnotherProgramHasTheDatabaseFile() throws Exception {
         try (var _ = JarProcess.start(directory, NO_SETTINGS)) {
-            assertEndsWithOneLine(NO_SETTINGS, "jdbc:h2:file:./data/todo", "locked");
+            assertEndsWithOneLine(
+                    NO_SETTINGS, "jdbc:h2:file:./data/todo", "Another process has it open");
         }
     }
 
