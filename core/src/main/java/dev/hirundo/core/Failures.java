@@ -34,6 +34,9 @@ final class Failures {
     /// is told in Helidon's words, for those of a 500 may be of any exception.
     static Problem beforeRouting(int status, @Nullable String message) {
         var problem = Problem.of(status >= 400 && status <= 599 ? status : 500);
+        if (problem.status() == 503) {
+            problem = problem.withHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
         return problem.status() < 500 && message != null && !message.isBlank()
                 ? problem.withDetail(message)
                 : problem.withDetail(detail(problem.status()));

@@ -141,6 +141,7 @@ public final class Problems {
         var requestId = RequestIds.current(request.headers());
         var problem = Failures.beforeRouting(status.code(), message);
         var body = renderer.render(problem, request.path(), requestId);
+        problem.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
         headers.set(HeaderNames.CONTENT_TYPE, body.contentType());
         headers.set(RequestIds.HEADER, requestId);
         headers.set(HeaderValues.CONNECTION_CLOSE);
