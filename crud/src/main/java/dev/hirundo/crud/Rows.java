@@ -1,6 +1,7 @@
 package dev.hirundo.crud;
 
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Database.ConnectionCallback;
 import jakarta.data.exceptions.DataException;
 import jakarta.data.exceptions.EntityExistsException;
 import java.sql.Connection;
@@ -22,14 +23,10 @@ final class Rows<T> {
         this.returned = table.columns.stream().map(Column::label).toArray(String[]::new);
     }
 
-    interface Work<R> {
-        R on(Connection connection) throws SQLException;
-    }
-
     /// @throws DataException whatever the database refuses or fails at
-    <R> R run(Work<R> work) {
+    <R> R run(ConnectionCallback<R> work) {
         try {
-            return database.jdbi().withHandle(handle -> work.on(handle.getConnection()));
+            return database.withConnection(work);
         } catch (SQLException e) {
             throw translated(e);
         }

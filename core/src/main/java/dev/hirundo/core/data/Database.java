@@ -21,6 +21,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
+import org.jspecify.annotations.Nullable;
 
 /// A SQL database: a HikariCP pool, JDBI over it, and Flyway's migrations, for H2 and PostgreSQL.
 ///
@@ -63,10 +64,10 @@ public final class Database implements Managed {
     /// Whether a joined part of this thread's transaction has failed.
     private final ThreadLocal<Boolean> doomed = ThreadLocal.withInitial(() -> false);
 
-    private Database(DataSource source, Runnable closing) throws SQLException {
+    private Database(DataSource source, @Nullable Jdbi jdbi, Runnable closing) throws SQLException {
         this.source = source;
         this.closing = closing;
-        this.jdbi = Jdbi.create(this::connection);
+        this.jdbi = jdbi != null ? jdbi : Jdbi.create(this::connection);
         try (var connection = source.getConnection()) {
             this.dialect = Dialect.of(connection);
             this.upperCaseNames = connection.getMetaData().storesUpperCaseIdentifiers();
@@ -83,7 +84,7 @@ public final class Database implements Managed {
         Settings.warnOfUnknown(config, KEYS);
         Thread.ofPlatform().daemon().name("hirundo-loading").start(Database::loadJdbi);
         var pool = Pool.open(config);
-        var database = of(pool, pool::close);
+        var database = of(pool, null, pool::close);
         if (Database.class.getClassLoader().getResource(APPLICATION_MIGRATIONS) != null) {
             try {
                 database.migrate("flyway", "classpath:" + APPLICATION_MIGRATIONS);
@@ -107,12 +108,20 @@ public final class Database implements Managed {
     ///
     /// @throws StartException if it cannot be reached
     public static Database of(DataSource source) {
-        return of(source, () -> {});
+        return of(source, null, () -> {});
     }
 
-    private static Database of(DataSource source, Runnable closing) {
+    /// A database over a pool and the JDBI over it that somebody else made: with his plugins, and
+    /// in the transactions that he begins. No migration is run.
+    ///
+    /// @throws StartException if it cannot be reached
+    public static Database of(DataSource source, Jdbi jdbi) {
+        return of(source, jdbi, () -> {});
+    }
+
+    private static Database of(DataSource source, @Nullable Jdbi jdbi, Runnable closing) {
         try {
-            return new Database(source, closing);
+            return new Database(source, jdbi, closing);
         } catch (SQLException e) {
             closing.run();
             throw Pool.unreachable("the given data source", e);
@@ -235,6 +244,29 @@ public final class Database implements Managed {
     /// As [#inTransaction], for work without a result.
     public <X extends Exception> void useTransaction(HandleConsumer<X> work) throws X {
         inTransaction(work.asCallback());
+    }
+
+    /// What is done on a connection.
+    ///
+    /// @param <R> what comes of it
+    @FunctionalInterface
+    public interface ConnectionCallback<R> {
+        R withConnection(Connection connection) throws SQLException;
+    }
+
+    /// Runs plain JDBC on the connection of this thread's JDBI handle, so that it joins whatever
+    /// transaction that is in; where the thread has none, on one of the pool, in auto-commit. It
+    /// saves the cost of a handle, which is more than that of a small statement.
+    ///
+    /// @throws SQLException what the work throws, or that no connection could be had
+    public <R> R withConnection(ConnectionCallback<R> work) throws SQLException {
+        var joined = jdbi.getHandleScope().get();
+        if (joined != null) {
+            return work.withConnection(joined.getHandle().getConnection());
+        }
+        try (var connection = connection()) {
+            return work.withConnection(connection);
+        }
     }
 
     private <R, X extends Exception> R begin(Handle handle, HandleCallback<R, X> work) throws X {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.hirundo.testing.TestDatabase;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +73,59 @@ abstract class TransactionsContract {
                                     throw new StackOverflowError();
                                 }));
         assertEquals(0, count());
+    }
+
+    @Test
+    void plainJdbcJoinsATransactionThatJdbiBegan() {
+        var mine = new SQLException("mine");
+        assertSame(
+                mine,
+                assertThrows(
+                        SQLException.class,
+                        () ->
+                                db.jdbi()
+                                        .useTransaction(
+                                                handle -> {
+                                                    db.withConnection(c -> insertPlainly(c, 1));
+                                                    throw mine;
+                                                })));
+        assertEquals(0, count());
+    }
+
+    @Test
+    void plainJdbcOutsideATransactionIsCommittedAtOnce() throws SQLException {
+        db.withConnection(connection -> insertPlainly(connection, 1));
+        assertEquals(1, count());
+    }
+
+    @Test
+    void aPoolAndAJdbiOfSomebodyElseAreUsed() throws SQLException {
+        var pool = new HikariConfig();
+        var settings = kind().settings();
+        pool.setJdbcUrl(settings.get("url"));
+        pool.setUsername(settings.get("user"));
+        try (var source = new HikariDataSource(pool)) {
+            var jdbi = Jdbi.create(source);
+            var theirs = Database.of(source, jdbi);
+            assertSame(jdbi, theirs.jdbi());
+            jdbi.useHandle(handle -> handle.execute("create table note (id int primary key)"));
+            jdbi.useTransaction(
+                    handle -> {
+                        theirs.withConnection(connection -> insertPlainly(connection, 1));
+                        handle.rollback();
+                    });
+            long rows =
+                    theirs.inTransaction(
+                            h -> h.select("select count(*) from note").mapTo(long.class).one());
+            assertEquals(0, rows);
+        }
+    }
+
+    private static int insertPlainly(Connection connection, int id) throws SQLException {
+        try (var statement = connection.prepareStatement("insert into note values (?)")) {
+            statement.setInt(1, id);
+            return statement.executeUpdate();
+        }
     }
 
     @Test
