@@ -1,5 +1,6 @@
 package dev.hirundo.core;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// JSON as every part reads and writes it: one Jackson mapper with strict rules.
@@ -95,6 +97,14 @@ public final class Json {
     /// A copy of the mapper, for code that needs Jackson itself.
     public ObjectMapper mapper() {
         return mapper.copy();
+    }
+
+    /// The same, except that objects of one type are read as if these names did not stand in them.
+    public Json ignoring(Class<?> type, Set<String> names) {
+        var other = mapper.copy();
+        other.configOverride(type)
+                .setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties(names));
+        return new Json(other);
     }
 
     /// Reads a whole body.

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,12 +116,13 @@ final class JsonProblems {
     private void lookInside(String pointer, JsonNode value, JavaType type, int levels) {
         if (value.isObject() && type.isRecordType()) {
             var fields = fields(type);
+            var ignored = ignored(type);
             for (var entry : value.properties()) {
                 String at = pointer + "/" + escaped(entry.getKey());
                 JavaType field = fields.get(entry.getKey());
                 if (field != null) {
                     look(at, entry.getValue(), field, levels);
-                } else {
+                } else if (!ignored.contains(entry.getKey())) {
                     add(unknown(at, fields.keySet()));
                 }
             }
@@ -170,6 +172,11 @@ final class JsonProblems {
                 .findProperties()
                 .forEach(property -> fields.put(property.getName(), property.getPrimaryType()));
         return fields;
+    }
+
+    private Set<String> ignored(JavaType type) {
+        var ignorals = mapper.configOverride(type.getRawClass()).getIgnorals();
+        return ignorals == null ? Set.of() : ignorals.getIgnored();
     }
 
     private Violation violation(

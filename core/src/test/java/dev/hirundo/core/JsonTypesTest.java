@@ -230,4 +230,31 @@ class JsonTypesTest {
     private static byte[] bytes(String body) {
         return body.getBytes(StandardCharsets.UTF_8);
     }
+
+    record Title(String name) {}
+
+    record Holder(Title named, int size) {}
+
+    @Test
+    void namesThatAreIgnoredAreReadOverInOneTypeAlone() {
+        var json = Json.standard().ignoring(Title.class, Set.of("id", "size"));
+        assertEquals(
+                new Holder(new Title("n"), 3),
+                json.read(
+                        bytes("{\"named\":{\"id\":[{}],\"size\":\"x\",\"name\":\"n\"},\"size\":3}"),
+                        Holder.class));
+        var e =
+                assertThrows(
+                        ProblemException.class,
+                        () -> json.read(bytes("{\"id\":1,\"nam\":\"n\"}"), Title.class));
+        assertEquals(
+                List.of(new Violation("/nam", "UnknownField", "is not a field here; known: name")),
+                e.problem().violations());
+        assertThrows(
+                ProblemException.class,
+                () -> json.read(bytes("{\"id\":1,\"id\":2,\"name\":\"n\"}"), Title.class));
+        assertThrows(
+                ProblemException.class,
+                () -> Json.standard().read(bytes("{\"id\":1,\"name\":\"n\"}"), Title.class));
+    }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,8 +52,15 @@ public final class PublicApi {
                             .map(PublicApi::parse)
                             .filter(PublicApi::isPublic)
                             .toList();
+            var names =
+                    models.stream()
+                            .map(model -> model.thisClass().asInternalName())
+                            .collect(Collectors.toSet());
             var lines = new ArrayList<String>();
             for (ClassModel model : models) {
+                if (!isReachable(model.thisClass().asInternalName(), names)) {
+                    continue;
+                }
                 lines.add(name(model.thisClass().asSymbol()));
                 lines.addAll(members(model));
             }
@@ -82,6 +90,13 @@ public final class PublicApi {
                 nested.map(inner -> inner.has(AccessFlag.PUBLIC) || inner.has(AccessFlag.PROTECTED))
                         .orElse(model.flags().has(AccessFlag.PUBLIC));
         return flagged && model.flags().has(AccessFlag.PUBLIC);
+    }
+
+    /// What is nested in a class that is not public cannot be named from outside.
+    private static boolean isReachable(String name, Set<String> publicNames) {
+        int nested = name.lastIndexOf('$');
+        return publicNames.contains(name)
+                && (nested < 0 || isReachable(name.substring(0, nested), publicNames));
     }
 
     private static List<String> members(ClassModel model) {

@@ -5,6 +5,8 @@ import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.Problems;
+import dev.hirundo.core.data.Change;
+import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
@@ -95,4 +97,36 @@ class Core {
     void migrate(Database db) {
         db.migrate("billing", "classpath:com/acme/billing/migrations/{vendor}");
     }
+
+    record Payment(String id, long cents) {}
+
+    void append(Database db, Payment payment) {
+        ChangeLog log = ChangeLog.create(db);
+        db.useTransaction(
+                handle -> {
+                    handle.execute(
+                            "insert into payment values (?, ?)", payment.id(), payment.cents());
+                    log.append("payment", payment.id(), new Change.Created<>(payment));
+                });
+    }
+
+    ChangeLog.Position follow(ChangeLog log, ChangeLog.Position position) {
+        for (var entry : log.after(position, 100)) {
+            Change<Payment> change =
+                    entry.change().map(row -> Json.standard().read(row, Payment.class));
+            switch (change) {
+                case Change.Created<Payment>(var paid) -> announce(paid);
+                case Change.Updated<Payment>(var before, var now) -> correct(before, now);
+                case Change.Deleted<Payment>(var last) -> withdraw(last);
+            }
+            position = entry.position();
+        }
+        return position;
+    }
+
+    void announce(Payment paid) {}
+
+    void correct(Payment before, Payment now) {}
+
+    void withdraw(Payment last) {}
 }

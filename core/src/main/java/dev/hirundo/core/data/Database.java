@@ -299,7 +299,8 @@ public final class Database implements Managed {
         }
     }
 
-    private Connection connection() throws SQLException {
+    /// One of the pool, in no transaction that this thread may be in.
+    Connection connection() throws SQLException {
         long askedNanos = System.nanoTime();
         try {
             var connection = source.getConnection();

@@ -1,0 +1,165 @@
+package dev.hirundo.core.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.JdbiException;
+
+/// What happened to rows, in the order it happened, written in the same transaction as the rows.
+///
+/// Who follows it keeps the position of the last entry it has read, and asks for those [#after] it.
+/// It never skips one: an entry can be read when no transaction that is still open can come before
+/// it. So a transaction that stays open after it wrote, on PostgreSQL in any database of the
+/// server, holds back what others write meanwhile. Writers never wait for each other, nor for
+/// readers.
+///
+/// Two changes of a row come in the order they were made in, as do those of one transaction. The
+/// log is the table `hirundo_change`, which SQL of your own may write to:
+///
+/// | column | holds |
+/// |---|---|
+/// | `topic`, `row_id` | text |
+/// | `kind` | `created`, `updated` or `deleted` |
+/// | `row_before` | JSON, if and only if updated |
+/// | `row_after` | JSON: [Change#row] |
+///
+/// The others have defaults. JSON is `jsonb` on PostgreSQL, text on H2.
+///
+/// Thread-safe. All methods block, and throw a [JdbiException] if the database fails.
+public final class ChangeLog {
+    private final Database database;
+    private final ChangeSql sql;
+
+    private ChangeLog(Database database) {
+        this.database = database;
+        this.sql = new ChangeSql(database.dialect());
+    }
+
+    /// The log of a database, whose table is made if it is not there.
+    public static ChangeLog create(Database database) {
+        database.migrate("changes", "classpath:dev/hirundo/core/data/changes/{vendor}");
+        return new ChangeLog(database);
+    }
+
+    /// Writes a change in this thread's transaction, with which it stays or goes; without one, at
+    /// once.
+    ///
+    /// @param topic what kind of rows, such as the table's name
+    /// @param id which row
+    /// @param change of anything that [Json#standard] writes; numbers keep their value, not their
+    ///   notation
+    public void append(String topic, String id, Change<?> change) {
+        try {
+            database.withConnection(connection -> sql.append(connection, topic, id, change));
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
+    /// The next entries after a position, on a connection of its own: only what is committed,
+    /// whatever transaction this thread is in.
+    ///
+    /// @param limit how many at most
+    /// @throws ForgottenException if there were more between the position and the first of these
+    public List<Entry> after(Position position, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit < 1: " + limit);
+        }
+        return read(connection -> ChangeSql.after(connection, position, limit));
+    }
+
+    /// Where a reader begins who starts now: after it comes whatever commits from now on, and on
+    /// PostgreSQL, if other transactions are open, some of what did lately. Ask for it first and
+    /// read the rows then, so that no change falls between.
+    public Position end() {
+        return read(ChangeSql::end);
+    }
+
+    /// Deletes the entries from the first on that are older. A reader who has not read them all is
+    /// told so by a [ForgottenException]; none should be so slow.
+    ///
+    /// @return how many were deleted
+    public int forget(Instant before) {
+        end(); // on H2, what nobody has read has no turn yet
+        try {
+            return database.inTransaction(
+                    handle -> ChangeSql.forget(handle.getConnection(), before));
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
+    private <R> R read(Database.ConnectionCallback<R> work) {
+        try (var connection = database.connection()) {
+            if (database.dialect() == Dialect.H2) {
+                ChangeSql.giveTurns(connection);
+            }
+            return work.withConnection(connection);
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
+    /// What is read of the log.
+    ///
+    /// @param at when it was written, by the database's clock, which does not order the entries
+    public record Entry(
+            Position position, String topic, String id, Instant at, Change<JsonNode> change) {}
+
+    /// A place in the log. As text it is of letters that need no escape in a URL or a header;
+    /// whoever is given one should not look into it.
+    ///
+    /// @param turn orders transactions
+    /// @param sequence orders changes of the same turn
+    public record Position(long turn, long sequence) implements Comparable<Position> {
+        /// Before the oldest entry that is kept. Who reads from here is not told what is forgotten.
+        public static final Position START = new Position(0, 0);
+
+        private static final Pattern TEXT =
+                Pattern.compile("(0|[1-9]\\d{0,18})-(0|[1-9]\\d{0,18})");
+
+        public Position {
+            if (turn < 0 || sequence < 0) {
+                throw new IllegalArgumentException("negative: " + turn + "-" + sequence);
+            }
+        }
+
+        /// Reads what [#toString] wrote.
+        ///
+        /// @throws IllegalArgumentException if it did not write this
+        public static Position parse(String text) {
+            var parts = TEXT.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("not a position: " + text);
+            }
+            return new Position(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            int turns = Long.compare(turn, other.turn);
+            return turns != 0 ? turns : Long.compare(sequence, other.sequence);
+        }
+
+        @Override
+        public String toString() {
+            return turn + "-" + sequence;
+        }
+    }
+
+    /// What came after a position is forgotten, or the position is of another log: one that was
+    /// restored from a backup, or in memory. The remedy is to read the rows anew, from [#end] on.
+    public static final class ForgottenException extends RuntimeException {
+        ForgottenException(Position position) {
+            super("changes after " + position + " are no longer known");
+        }
+    }
+
+    private static final class Failure extends JdbiException {
+        Failure(SQLException cause) {
+            super(cause);
+        }
+    }
+}

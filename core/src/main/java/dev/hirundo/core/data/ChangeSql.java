@@ -1,0 +1,216 @@
+package dev.hirundo.core.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hirundo.core.Json;
+import dev.hirundo.core.data.ChangeLog.Entry;
+import dev.hirundo.core.data.ChangeLog.ForgottenException;
+import dev.hirundo.core.data.ChangeLog.Position;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The statements of a [ChangeLog]. What the databases do differently is in the tables, views and
+/// defaults that the migrations make.
+final class ChangeSql {
+    private static final String LAST_FORGOTTEN =
+            """
+            select c.turn, c.seq
+            from hirundo_change c, (
+              select turn, seq from (
+                (select turn, seq from hirundo_change
+                where changed_at >= ? and turn < (select turn from hirundo_change_end)
+                order by turn, seq limit 1)
+                union all select turn, 0 from hirundo_change_end) k
+              order by turn, seq limit 1) kept
+            where c.turn <= kept.turn and (c.turn, c.seq) < (kept.turn, kept.seq)
+            order by c.turn desc, c.seq desc limit 1""";
+    private static final String MARK =
+            "update hirundo_change_forgotten set turn = ?, seq = ? where (turn, seq) < (?, ?)";
+    private static final String FORGET = "delete from hirundo_change where (turn, seq) <= (?, ?)";
+    private static final String END = "select turn from hirundo_change_end";
+    private static final String NEXT_TURN =
+            "update hirundo_change_turn set last_turn = last_turn + 1"
+                    + " where exists (select 1 from hirundo_change where turn is null)";
+    private static final String GIVE_TURN =
+            "update hirundo_change set turn = (select last_turn from hirundo_change_turn)"
+                    + " where turn is null";
+
+    /// One statement, that is one snapshot: what is forgotten, what can be read, and the entries.
+    private static final String AFTER =
+            """
+            select f.turn, f.seq, e.turn, c.turn, c.seq, c.changed_at, c.topic, c.kind, c.row_id,
+              c.row_before, c.row_after
+            from hirundo_change_forgotten f cross join hirundo_change_end e left join (
+              select * from hirundo_change
+              where turn >= ? and (turn, seq) > (?, ?)
+              and turn < (select turn from hirundo_change_end)
+              order by turn, seq limit ?) c on true
+            order by c.turn, c.seq""";
+
+    private static final ObjectMapper READER = reader();
+
+    private final String append;
+
+    ChangeSql(Dialect dialect) {
+        String json = dialect == Dialect.POSTGRESQL ? "cast(? as jsonb)" : "?";
+        this.append =
+                "insert into hirundo_change (topic, kind, row_id, row_before, row_after)"
+                        + " values (?, ?, ?, %s, %s)".formatted(json, json);
+    }
+
+    /// What was stored was written by us: no limit, lest one row stop all who read.
+    private static ObjectMapper reader() {
+        var mapper = Json.standard().mapper();
+        mapper.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(Integer.MAX_VALUE)
+                                .maxNumberLength(Integer.MAX_VALUE)
+                                .maxStringLength(Integer.MAX_VALUE)
+                                .build());
+        return mapper;
+    }
+
+    int append(Connection connection, String topic, String id, Change<?> change)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(append)) {
+            statement.setString(1, topic);
+            statement.setString(2, kind(change));
+            statement.setString(3, id);
+            statement.setString(
+                    4, change instanceof Change.Updated<?>(var before, _) ? json(before) : null);
+            statement.setString(5, json(change.row()));
+            return statement.executeUpdate();
+        }
+    }
+
+    private static String kind(Change<?> change) {
+        return switch (change) {
+            case Change.Created<?> _ -> "created";
+            case Change.Updated<?> _ -> "updated";
+            case Change.Deleted<?> _ -> "deleted";
+        };
+    }
+
+    private static String json(Object row) {
+        return new String(Json.standard().write(row), StandardCharsets.UTF_8);
+    }
+
+    static List<Entry> after(Connection connection, Position position, int limit)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(AFTER)) {
+            statement.setLong(1, position.turn());
+            statement.setLong(2, position.turn());
+            statement.setLong(3, position.sequence());
+            statement.setInt(4, limit);
+            try (var rows = statement.executeQuery()) {
+                return entries(position, rows);
+            }
+        }
+    }
+
+    private static List<Entry> entries(Position position, ResultSet rows) throws SQLException {
+        var entries = new ArrayList<Entry>();
+        while (rows.next()) {
+            var forgotten = new Position(rows.getLong(1), rows.getLong(2));
+            boolean isOfAnother = position.turn() > rows.getLong(3);
+            boolean isLate = position.compareTo(forgotten) < 0 && !position.equals(Position.START);
+            if (isLate || isOfAnother) {
+                throw new ForgottenException(position);
+            }
+            if (rows.getString(8) != null) { // else there is none, and this only tells how far
+                entries.add(entry(rows));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(ResultSet rows) throws SQLException {
+        var row = tree(rows.getString(11));
+        return new Entry(
+                new Position(rows.getLong(4), rows.getLong(5)),
+                rows.getString(7),
+                rows.getString(9),
+                rows.getObject(6, OffsetDateTime.class).toInstant(),
+                switch (rows.getString(8)) {
+                    case "created" -> new Change.Created<>(row);
+                    case "updated" -> new Change.Updated<>(tree(rows.getString(10)), row);
+                    default -> new Change.Deleted<>(row);
+                });
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return READER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("hirundo_change holds what is not JSON", e);
+        }
+    }
+
+    static Position end(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(END);
+                var rows = statement.executeQuery()) {
+            rows.next();
+            return new Position(rows.getLong(1), 0);
+        }
+    }
+
+    /// In a transaction.
+    static int forget(Connection connection, Instant before) throws SQLException {
+        var last = lastForgotten(connection, before);
+        if (last.isEmpty()) {
+            return 0;
+        }
+        long turn = last.get().turn();
+        long sequence = last.get().sequence();
+        update(connection, MARK, turn, sequence, turn, sequence);
+        return update(connection, FORGET, turn, sequence);
+    }
+
+    private static Optional<Position> lastForgotten(Connection connection, Instant before)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(LAST_FORGOTTEN)) {
+            statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+            try (var rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Position(rows.getLong(1), rows.getLong(2)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static int update(Connection connection, String sql, long... parameters)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setLong(i + 1, parameters[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    /// H2 only: gives the next turn to all that has committed since the last. One reader at a time,
+    /// since the first statement locks its row if there is anything to do; writers need not wait.
+    static void giveTurns(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            if (statement.executeUpdate(NEXT_TURN) > 0) {
+                statement.executeUpdate(GIVE_TURN);
+            }
+            connection.commit();
+        } finally {
+            connection.rollback(); // if that failed
+            connection.setAutoCommit(true);
+        }
+    }
+}

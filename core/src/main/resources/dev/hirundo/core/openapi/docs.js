@@ -1,0 +1,6 @@
+SwaggerUIBundle({
+  dom_id: "#docs",
+  url: "openapi",
+  deepLinking: true,
+  validatorUrl: null,
+});
