@@ -7,7 +7,24 @@ import org.jspecify.annotations.Nullable;
 /// @param label the column's name
 /// @param sql the same, quoted
 /// @param position its place among the columns, from 0
-record Column(Component component, String label, String sql, ColumnType type, int position) {
+/// @param isNullable whether a row may hold null here, as far as the database knows
+record Column(
+        Component component,
+        String label,
+        String sql,
+        ColumnType type,
+        int position,
+        boolean isNullable) {
+
+    Column withNullable(boolean nullable) {
+        return new Column(component, label, sql, type, position, nullable);
+    }
+
+    /// The name as the database's own catalog has it.
+    String stored() {
+        return Table.unquoted(sql);
+    }
+
     String name() {
         return component.name();
     }

@@ -11,10 +11,15 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +55,7 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
         }
     }
 
+    /// Those of which a text may stand for a value.
     private static final Map<Class<?>, Kind> KINDS =
             Map.ofEntries(
                     Map.entry(String.class, Kind.STRING),
@@ -139,7 +145,8 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
             case DECIMAL -> row.getBigDecimal(index);
             case BYTES -> row.getBytes(index);
             case INSTANT -> instant(row.getObject(index, OffsetDateTime.class));
-            case OFFSET_TIME, LOCAL_TIMESTAMP, DATE, TIME, UUID -> row.getObject(index, type);
+            case OFFSET_TIME -> utc(row.getObject(index, OffsetDateTime.class));
+            case LOCAL_TIMESTAMP, DATE, TIME, UUID -> row.getObject(index, type);
             case ENUM -> constant(row.getString(index));
         };
     }
@@ -152,6 +159,11 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
         return time == null ? null : time.toInstant();
     }
 
+    /// As PostgreSQL keeps it; H2 keeps the offset too.
+    private static @Nullable OffsetDateTime utc(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
     private @Nullable Object constant(@Nullable String name) throws SQLException {
         if (name == null) {
             return null;
@@ -162,6 +174,126 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
                     "no constant of " + type.getSimpleName() + " is written '" + name + "'");
         }
         return constant;
+    }
+
+    boolean isText() {
+        return kind == Kind.STRING || kind == Kind.ENUM;
+    }
+
+    /// A value as rows of this column hold it: of the column's own type, and no finer than
+    /// databases keep time. Whole numbers fit each other; a text may stand for an id.
+    ///
+    /// @return empty if no row can hold such a value
+    /// @throws IllegalArgumentException if the value is of another type
+    Optional<Object> coerce(String field, Object value) {
+        if (kind == Kind.ENUM && value instanceof String text) {
+            return Optional.ofNullable(constants.get(text));
+        }
+        if (value instanceof Instant || value instanceof LocalTime || isDateTime(value)) {
+            value = ((Temporal) value).with(ChronoField.NANO_OF_SECOND, micros((Temporal) value));
+        }
+        if (type.isInstance(value)) {
+            return Optional.of(value);
+        }
+        if (value instanceof String || (isWhole(value) && isNumber())) {
+            var read = reader();
+            if (read.isPresent()) {
+                try {
+                    return Optional.of(read.get().apply(value.toString()));
+                } catch (IllegalArgumentException e) {
+                    return Optional.empty();
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                field
+                        + " holds a "
+                        + type.getSimpleName()
+                        + ", and is compared with a "
+                        + value.getClass().getSimpleName());
+    }
+
+    /// How a text is read that stands for an id or a number.
+    private Optional<Function<String, Object>> reader() {
+        return switch (kind) {
+            case UUID -> Optional.of(ColumnType::uuid);
+            case LONG -> Optional.of(text -> asWritten(text, Long.valueOf(text)));
+            case INTEGER -> Optional.of(text -> asWritten(text, Integer.valueOf(text)));
+            case SHORT -> Optional.of(text -> asWritten(text, Short.valueOf(text)));
+            case DECIMAL -> Optional.of(BigDecimal::new);
+            default -> Optional.empty();
+        };
+    }
+
+    /// Each has one spelling: who is called `012` is not who is called `12`.
+    private static Object asWritten(String text, Object number) {
+        if (!number.toString().equals(text)) {
+            throw new IllegalArgumentException("no number is written so: " + text);
+        }
+        return number;
+    }
+
+    private static UUID uuid(String text) {
+        var id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("no UUID is written so: " + text);
+        }
+        return id;
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short;
+    }
+
+    private boolean isNumber() {
+        return kind == Kind.LONG
+                || kind == Kind.INTEGER
+                || kind == Kind.SHORT
+                || kind == Kind.DECIMAL;
+    }
+
+    private static boolean isDateTime(Object value) {
+        return value instanceof LocalDateTime || value instanceof OffsetDateTime;
+    }
+
+    private static long micros(Temporal time) {
+        long nanos = time.getLong(ChronoField.NANO_OF_SECOND);
+        return nanos - nanos % 1000;
+    }
+
+    /// How the database orders two values of a column.
+    int compare(Object a, Object b, Supplier<TextRules> rules) {
+        return switch (kind) {
+            case STRING -> rules.get().compare((String) a, (String) b);
+            case ENUM -> lowerCase(a).compareTo(lowerCase(b));
+            case BOOLEAN -> Boolean.compare((Boolean) a, (Boolean) b);
+            case SHORT, INTEGER, LONG ->
+                    Long.compare(((Number) a).longValue(), ((Number) b).longValue());
+            case FLOAT, DOUBLE -> {
+                double left = ((Number) a).doubleValue();
+                double right = ((Number) b).doubleValue();
+                yield left == right ? 0 : Double.compare(left, right); // -0.0 equals 0.0
+            }
+            case DECIMAL -> ((BigDecimal) a).compareTo((BigDecimal) b);
+            case BYTES -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+            case INSTANT -> ((Instant) a).compareTo((Instant) b);
+            case OFFSET_TIME ->
+                    ((OffsetDateTime) a).toInstant().compareTo(((OffsetDateTime) b).toInstant());
+            case LOCAL_TIMESTAMP -> ((LocalDateTime) a).compareTo((LocalDateTime) b);
+            case DATE -> ((LocalDate) a).compareTo((LocalDate) b);
+            case TIME -> ((LocalTime) a).compareTo((LocalTime) b);
+            case UUID -> {
+                var left = (java.util.UUID) a;
+                var right = (java.util.UUID) b;
+                int high =
+                        Long.compareUnsigned(
+                                left.getMostSignificantBits(), right.getMostSignificantBits());
+                yield high != 0
+                        ? high
+                        : Long.compareUnsigned(
+                                left.getLeastSignificantBits(), right.getLeastSignificantBits());
+            }
+        };
     }
 
     /// Enums are in lower case in the database, as in JSON.

@@ -1,41 +1,65 @@
 package dev.hirundo.crud;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.data.Change;
+import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.openapi.Described;
+import dev.hirundo.core.openapi.Document;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A record as a REST resource: a service for any Helidon routing.
 ///
 /// ```java
-/// var todos = Crud.of(Todo.class, db).creates(NewTodo.class).access(Access.everyone()).build();
+/// var todos = Crud.of(Todo.class, db).creates(NewTodo.class).access(Access.ownedBy("owner")).build();
 /// routing.register("/todos", todos);
 /// ```
 ///
 /// | request | answer |
 /// |---|---|
-/// | `GET /todos?limit=20&cursor=…` | 200, a page in the order of the ids, and the cursor of the next |
-/// | `POST /todos` | 201, the row, `Location`, `ETag` |
+/// | `GET /todos?done=false&sort=-createdAt&limit=20` | 200, a page, and the cursor of the next; all rows as NDJSON or CSV by `Accept` |
+/// | `POST /todos` | 201, the row, `Location`, `ETag`; many rows as NDJSON |
+/// | `POST /todos/batch` | 200; some creations, updates and deletions, all or nothing |
 /// | `GET /todos/{id}` | 200, the row, `ETag`; 304 by `If-None-Match` |
 /// | `PUT /todos/{id}` | 200; replaces every field a client may set |
-/// | `PATCH /todos/{id}` | 200; a merge patch (RFC 7396) |
+/// | `PATCH /todos/{id}` | 200; a merge patch (RFC 7396) or a JSON patch (RFC 6902) |
 /// | `DELETE /todos/{id}` | 204 |
+/// | `POST /todos/{id}/restore` | 200, where deleted rows are kept |
 ///
-/// Without [Builder#creates] and [Builder#updates] it is read-only: the first and the third alone.
+/// Without [Builder#creates] and [Builder#updates] it is read-only.
 ///
-/// `If-Match` is honoured on the last three; without it a write wins over whatever it finds. What
-/// is refused is a problem (RFC 9457) that says what is allowed. Thread-safe.
-public final class Crud implements HttpService {
+/// `If-Match` is honoured by every write of a row; without it a write wins over whatever it finds.
+/// `Idempotency-Key` is honoured by POST and PATCH. What is refused is a problem (RFC 9457) that
+/// says what is allowed. The columns `createdBy` and `updatedBy` hold the caller's subject, where
+/// the record has them. Thread-safe.
+public final class Crud implements HttpService, Described {
     private final Resource<?, ?> resource;
 
     private Crud(Resource<?, ?> resource) {
         this.resource = resource;
     }
+
+    /// The group of constraints that only a new row has to meet.
+    public interface OnCreate {}
+
+    /// The group of constraints that only a changed row has to meet.
+    public interface OnUpdate {}
 
     /// A resource over the table of a record.
     public static <T> Builder<T> of(Class<T> type, Database database) {
@@ -47,14 +71,48 @@ public final class Crud implements HttpService {
         resource.routing(rules);
     }
 
+    @Override
+    public void describe(String path, Document document) {
+        Description.of(resource.definition()).describe(path, document);
+    }
+
+    /// Drops a row from the cache, where there is one: for who changes rows by other ways, or hears
+    /// of changes on other machines.
+    ///
+    /// @param id of the type that the record's id has
+    /// @throws IllegalArgumentException if it is of another
+    public void evict(Object id) {
+        var type = resource.definition().table().id.javaType();
+        if (!type.isInstance(id)) {
+            throw new IllegalArgumentException(
+                    "ids are of type " + type.getSimpleName() + ": " + id.getClass().getName());
+        }
+        resource.definition().cache().ifPresent(cache -> cache.invalidate(id));
+    }
+
     /// How a record is served. Not thread-safe.
     public static final class Builder<T> {
         private final Class<T> type;
         private final Database database;
+        private final Map<String, Access> fieldAccess = new LinkedHashMap<>();
+        private final Set<String> filterable = new LinkedHashSet<>();
+        private final Set<String> sortable = new LinkedHashSet<>();
+        private final Set<String> searchable = new LinkedHashSet<>();
+        private final Map<String, Link> references = new LinkedHashMap<>();
+        private final List<BiConsumer<Caller, Change<T>>> beforeCommit = new ArrayList<>();
+        private final List<BiConsumer<Caller, Change<T>>> afterCommit = new ArrayList<>();
         private InstantSource clock = InstantSource.system();
         private @Nullable Access access;
-        private @Nullable Creation<T, ?> creation;
+        private @Nullable Function<Table<T>, Maker<T, ?>> creation;
+        private @Nullable Class<?> creates;
         private @Nullable Class<?> updates;
+        private @Nullable ChangeLog changes;
+        private @Nullable Caffeine<Object, Object> cache;
+        private boolean softDelete;
+        private boolean clientIds;
+        private boolean ifMatchRequired;
+
+        private record Link(String field, Crud target) {}
 
         private Builder(Class<T> type, Database database) {
             this.type = Objects.requireNonNull(type);
@@ -67,11 +125,21 @@ public final class Crud implements HttpService {
             return this;
         }
 
+        /// Who may read or write one field, within what he may do with the row. One that a caller
+        /// may not read is left out of what he is shown, and he cannot filter or sort by it; one
+        /// that he may not write is a 403 in a POST or PATCH, and left alone by a PUT, as is one
+        /// that he may not read and does not send.
+        public Builder<T> access(String field, Access access) {
+            fieldAccess.put(field, Objects.requireNonNull(access));
+            return this;
+        }
+
         /// Lets clients add rows: what they may send is a record of fields that the row has too.
         /// The rest of the row starts empty, but for what `Repository.insert` fills. Also
         /// [#updates], unless that is given.
         public <I> Builder<T> creates(Class<I> input) {
-            this.creation = new Creation<>(input, null);
+            this.creation = table -> Maker.copying(Input.of(input, table), table);
+            this.creates = input;
             return this;
         }
 
@@ -80,7 +148,9 @@ public final class Crud implements HttpService {
         /// @param maker from the caller and the validated input to the row; id, times and version
         ///   may be left empty
         public <I> Builder<T> creates(Class<I> input, BiFunction<Caller, I, T> maker) {
-            this.creation = new Creation<>(input, Objects.requireNonNull(maker));
+            Objects.requireNonNull(maker);
+            this.creation = table -> new Maker<>(Input.free(input, table), maker);
+            this.creates = input;
             return this;
         }
 
@@ -90,7 +160,89 @@ public final class Crud implements HttpService {
             return this;
         }
 
-        /// The time that `createdAt`, `updatedAt` and new ids are of; the system's unless given.
+        /// Fields that a list can be filtered by: `done=true`, `title.like=*swim*`,
+        /// `createdAt.gte=2026-01-01T00:00:00Z`.
+        public Builder<T> filterable(String... fields) {
+            filterable.addAll(List.of(fields));
+            return this;
+        }
+
+        /// Fields that a list can be sorted by: `sort=-createdAt,title`. Text is sorted as the
+        /// database collates it; nulls come last.
+        public Builder<T> sortable(String... fields) {
+            sortable.addAll(List.of(fields));
+            return this;
+        }
+
+        /// Texts that `q=` searches, by the database's own full-text search. PostgreSQL puts the
+        /// best match first, and takes the last word as the beginning of one; H2 finds whole words,
+        /// and makes its index itself.
+        public Builder<T> searchable(String... fields) {
+            searchable.addAll(List.of(fields));
+            return this;
+        }
+
+        /// Rows that can be shown with those that they refer to: `expand=author`. One more query
+        /// for a whole page; the other resource's rules say what is shown.
+        ///
+        /// @param name under which it is shown
+        /// @param field that holds the other row's id
+        public Builder<T> expandable(String name, String field, Crud target) {
+            references.put(name, new Link(field, Objects.requireNonNull(target)));
+            return this;
+        }
+
+        /// Keeps deleted rows, by the time in their field `deletedAt`: no request sees them but
+        /// `GET …?deleted=true` and `POST …/{id}/restore`, for those who may delete.
+        public Builder<T> softDelete() {
+            this.softDelete = true;
+            return this;
+        }
+
+        /// Lets clients choose the id of a new row: `PUT` with `If-None-Match: *`.
+        public Builder<T> clientIds() {
+            this.clientIds = true;
+            return this;
+        }
+
+        /// Refuses PUT, PATCH and DELETE without `If-Match` (428).
+        public Builder<T> requireIfMatch() {
+            this.ifMatchRequired = true;
+            return this;
+        }
+
+        /// Called in the transaction of each write, behind it: what it throws rolls the write back,
+        /// a `ProblemException` as the client's fault. Its own SQL joins the transaction.
+        public Builder<T> beforeCommit(BiConsumer<Caller, Change<T>> hook) {
+            beforeCommit.add(Objects.requireNonNull(hook));
+            return this;
+        }
+
+        /// Called after each write is committed, before it is answered. What it throws is logged.
+        public Builder<T> afterCommit(BiConsumer<Caller, Change<T>> hook) {
+            afterCommit.add(Objects.requireNonNull(hook));
+            return this;
+        }
+
+        /// Appends each write to a log, in its transaction, under the table's name as the topic.
+        public Builder<T> changes(ChangeLog log) {
+            this.changes = Objects.requireNonNull(log);
+            return this;
+        }
+
+        /// Keeps rows that are read by their ids in memory. A write by this resource drops its row;
+        /// what other ways and other machines write is seen when the row is evicted or its time is
+        /// over.
+        ///
+        /// @param maxRows how many at most
+        /// @param timeToLive how long a row that somebody else changes may be shown as it was
+        public Builder<T> cached(long maxRows, Duration timeToLive) {
+            this.cache = Caffeine.newBuilder().maximumSize(maxRows).expireAfterWrite(timeToLive);
+            return this;
+        }
+
+        /// The time that `createdAt`, `updatedAt`, `deletedAt` and new ids are of; the system's
+        /// unless given.
         public Builder<T> clock(InstantSource clock) {
             this.clock = Objects.requireNonNull(clock);
             return this;
@@ -100,7 +252,8 @@ public final class Crud implements HttpService {
         ///
         /// @throws IllegalStateException if the access rule is missing, or the database has no such
         ///   table
-        /// @throws IllegalArgumentException if one of the records does not fit: with the remedy
+        /// @throws IllegalArgumentException if what was said does not fit the records: with the
+        ///   remedy
         public Crud build() {
             if (access == null) {
                 throw new IllegalStateException(
@@ -108,41 +261,82 @@ public final class Crud implements HttpService {
                                 + type.getName()
                                 + "? Say access(Access.authenticated()), or access(Access.everyone()) if it is meant");
             }
-            var table = Table.of(type, database);
-            return new Crud(resource(table, access));
+            return new Crud(resource(Table.of(type, database), access));
         }
 
         private <K> Resource<T, K> resource(Table<T> table, Access access) {
             @SuppressWarnings("unchecked") // the id's type is what the table says it is
             var idType = (Class<K>) table.id.javaType();
-            var repository = new SqlRepository<>(table, idType, database, clock);
-            var changing = updates != null ? updates : creation == null ? null : creation.input();
+            var rows = new SqlRepository<>(table, idType, database, clock);
+            var maker = Optional.ofNullable(creation).map(c -> c.apply(table));
+            var changing = updates != null ? updates : creates;
+            var updating = Optional.ofNullable(changing).map(input -> Input.of(input, table));
+            Checks.of(table)
+                    .softDelete(softDelete, maker.map(Maker::input), updating)
+                    .audit(maker.map(Maker::input), updating)
+                    .json()
+                    .clientIds(clientIds, maker.isPresent())
+                    .parameters(filterable, sortable)
+                    .searchable(searchable);
+            Indexes.warn(table, database, filterable, sortable);
+            var definition =
+                    new Definition<>(
+                            rows,
+                            new Permissions<>(
+                                    access,
+                                    fieldAccess,
+                                    table,
+                                    rows.filters,
+                                    new RowFilter(
+                                            table,
+                                            rows.memberships,
+                                            new Once<>(() -> TextRules.of(database)))),
+                            softDelete ? Filter.isNull("deletedAt") : Filter.all(),
+                            maker.map(Maker::input),
+                            updating.map(input -> input),
+                            new Definition.Options(
+                                    Set.copyOf(filterable),
+                                    Set.copyOf(sortable),
+                                    softDelete,
+                                    clientIds,
+                                    ifMatchRequired),
+                            search(table),
+                            links(table),
+                            List.copyOf(beforeCommit),
+                            List.copyOf(afterCommit),
+                            Optional.ofNullable(changes),
+                            Optional.ofNullable(cache).map(Caffeine::<Object, T>build),
+                            clock);
             return new Resource<>(
-                    repository,
-                    access,
-                    Optional.ofNullable(creation).map(c -> c.on(table)),
-                    Optional.ofNullable(changing).map(input -> Input.of(input, table)));
-        }
-    }
-
-    /// How a row is made of what a client sends.
-    record Creation<T, I>(Class<I> input, @Nullable BiFunction<Caller, I, T> maker) {
-        Creation<T, I> on(Table<T> table) {
-            if (maker != null) {
-                return this;
-            }
-            var fields = Input.of(input, table);
-            return new Creation<>(
-                    input,
-                    (caller, in) -> {
-                        var values = table.empty();
-                        fields.copy(in, values);
-                        return table.create(values);
-                    });
+                    definition,
+                    maker.map(m -> m),
+                    definition.isWritable()
+                            ? Optional.of(new Idempotency(database, clock))
+                            : Optional.empty());
         }
 
-        T make(Caller caller, I in) {
-            return Objects.requireNonNull(maker).apply(caller, in);
+        private Optional<Search> search(Table<T> table) {
+            return searchable.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            Search.of(
+                                    searchable.stream().map(table::text).toList(),
+                                    table,
+                                    database));
+        }
+
+        private Map<String, Definition.Reference> links(Table<T> table) {
+            var links = new LinkedHashMap<String, Definition.Reference>();
+            references.forEach(
+                    (name, link) ->
+                            links.put(
+                                    name,
+                                    Checks.of(table)
+                                            .reference(
+                                                    name,
+                                                    link.field(),
+                                                    link.target().resource.definition())));
+            return links;
         }
     }
 }

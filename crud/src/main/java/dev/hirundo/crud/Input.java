@@ -6,9 +6,11 @@ import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.Problem.Violation;
 import dev.hirundo.core.Validation;
+import jakarta.validation.groups.Default;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a client may send for a row: a record whose components bear the names and types of the
@@ -18,19 +20,41 @@ import org.jspecify.annotations.Nullable;
 /// @param fields its components, in the same order
 /// @param readOnly what the row shows and a client may not set: accepted in a replacement, and left
 ///   alone
-record Input<I>(Class<I> type, List<Column> columns, List<Component> fields, Set<String> readOnly) {
+/// @param json reads it, read-only fields left out
+record Input<I>(
+        Class<I> type,
+        List<Column> columns,
+        List<Component> fields,
+        Set<String> readOnly,
+        Json json) {
 
     /// @throws IllegalArgumentException if it has a component that the row has not
     static <I> Input<I> of(Class<I> type, Table<?> table) {
         var fields = Component.of(type);
         var columns =
                 fields.stream().map(component -> counterpart(type, component, table)).toList();
-        var readOnly =
-                table.columns.stream()
-                        .filter(column -> !columns.contains(column))
-                        .map(Column::name)
-                        .collect(Collectors.toUnmodifiableSet());
-        return new Input<>(type, columns, fields, readOnly);
+        JsonNames.requireOwn(type);
+        return of(type, columns, fields, readOnly(type, table));
+    }
+
+    /// Of any type, where a function makes the row.
+    static <I> Input<I> free(Class<I> type, Table<?> table) {
+        return of(type, List.of(), List.of(), readOnly(type, table));
+    }
+
+    private static <I> Input<I> of(
+            Class<I> type, List<Column> columns, List<Component> fields, Set<String> readOnly) {
+        var json = Json.standard().ignoring(type, readOnly);
+        return new Input<>(type, columns, fields, readOnly, json);
+    }
+
+    private static Set<String> readOnly(Class<?> type, Table<?> table) {
+        var sent = JsonNames.sent(type);
+        return Stream.concat(
+                        JsonNames.shown(table.type).stream(),
+                        table.columns.stream().map(Column::name))
+                .filter(name -> !sent.contains(name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Column counterpart(Class<?> type, Component component, Table<?> table) {
@@ -48,54 +72,41 @@ record Input<I>(Class<I> type, List<Column> columns, List<Component> fields, Set
     }
 
     /// Puts its values where the row's columns have them.
-    void copy(I input, @Nullable Object[] values) {
+    void copy(Object input, @Nullable Object[] values) {
         for (int i = 0; i < columns.size(); i++) {
             values[columns.get(i).position()] = fields.get(i).of(input);
         }
     }
 
+    /// What is sent for a new row: nothing but its components.
+    I created(byte[] body) {
+        return check(Json.standard().read(body, type), Crud.OnCreate.class);
+    }
+
+    /// What is sent for a new row by a client that may send back what it got.
+    I upserted(byte[] body) {
+        return check(json.read(body, type), Crud.OnCreate.class);
+    }
+
     /// A whole replacement, read-only fields left out.
-    I replacement(Json json, Validation validation, byte[] body) {
-        return bind(json, validation, object(json.readTree(body)));
+    I replacement(byte[] body) {
+        return check(json.read(body, type), Crud.OnUpdate.class);
     }
 
-    /// A row as its present representation changed by a merge patch (RFC 7396).
-    I patched(Json json, Validation validation, Object row, byte[] patch) {
-        var current = (ObjectNode) json.toTree(row);
-        return bind(json, validation, merge(current, object(json.readTree(patch))));
+    /// A row as its representation has become, read-only fields left out.
+    I changed(ObjectNode tree) {
+        return check(json.read(tree, type), Crud.OnUpdate.class);
     }
 
-    private I bind(Json json, Validation validation, ObjectNode tree) {
-        return validation.check(json.read(tree.remove(readOnly), type));
+    private I check(I input, Class<?> group) {
+        return Validation.standard().check(input, Default.class, group);
     }
 
-    private static ObjectNode object(JsonNode tree) {
+    static ObjectNode object(JsonNode tree) {
         if (tree instanceof ObjectNode object) {
             return object;
         }
         throw Problem.invalid(List.of(new Violation("", "Type", "must be an object")))
                 .toException();
-    }
-
-    /// RFC 7396, section 2.
-    private static ObjectNode merge(ObjectNode target, ObjectNode patch) {
-        patch.properties()
-                .forEach(
-                        entry -> {
-                            String name = entry.getKey();
-                            switch (entry.getValue()) {
-                                case JsonNode value when value.isNull() -> target.remove(name);
-                                case ObjectNode value ->
-                                        target.set(
-                                                name,
-                                                merge(
-                                                        target.get(name) instanceof ObjectNode old
-                                                                ? old
-                                                                : target.objectNode(),
-                                                        value));
-                                case JsonNode value -> target.set(name, value);
-                            }
-                        });
-        return target;
     }
 }

@@ -1,10 +1,13 @@
 package dev.hirundo.crud;
 
+import dev.hirundo.core.data.Dialect;
 import jakarta.data.Order;
 import jakarta.data.Sort;
 import jakarta.data.page.CursoredPage;
 import jakarta.data.page.PageRequest;
 import jakarta.data.page.impl.CursoredPageRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Pages<T> {
     private final Table<T> table;
     private final Rows<T> rows;
+    private final Dialect dialect;
 
-    Pages(Table<T> table, Rows<T> rows) {
+    Pages(Table<T> table, Rows<T> rows, Dialect dialect) {
         this.table = table;
         this.rows = rows;
+        this.dialect = dialect;
     }
 
-    CursoredPage<T> page(PageRequest request, Order<T> sortBy) {
+    CursoredPage<T> page(Condition where, PageRequest request, Order<T> sortBy) {
         var keyset = Keyset.of(sortBy.sorts().stream().map(this::key).toList(), table.id);
         boolean forward = request.mode() != PageRequest.Mode.CURSOR_PREVIOUS;
         var after = request.cursor().map(cursor -> checked(keyset, cursor)).orElse(null);
@@ -29,11 +34,8 @@ final class Pages<T> {
                         ? (request.page() - 1) * request.size()
                         : 0;
 
-        var content = new ArrayList<>(page(keyset, after, forward, request.size() + 1L, offset));
-        boolean more = content.size() > request.size();
-        if (more) {
-            content.removeLast();
-        }
+        var slice = slice(where, keyset, after, forward, request.size(), offset);
+        var content = new ArrayList<>(slice.rows());
         if (!forward) {
             Collections.reverse(content);
         }
@@ -41,9 +43,9 @@ final class Pages<T> {
                 content.stream()
                         .map(row -> PageRequest.Cursor.forKey(keyValues(keyset, row)))
                         .toList();
-        boolean first = forward ? after == null && offset == 0 : !more;
-        boolean last = forward && !more;
-        long total = request.requestTotal() ? count() : -1;
+        boolean first = forward ? after == null && offset == 0 : !slice.more();
+        boolean last = forward && !slice.more();
+        long total = request.requestTotal() ? count(where) : -1;
         return new CursoredPageRecord<>(
                 content,
                 cursors,
@@ -54,17 +56,9 @@ final class Pages<T> {
     }
 
     private Keyset.Key key(Sort<? super T> sort) {
-        var column =
-                table.named(sort.property())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                table.type.getName()
-                                                        + " has no component "
-                                                        + sort.property()));
-        boolean nullable = !column.equals(table.id) && !column.isPrimitive();
+        var column = table.field(sort.property());
         boolean ignoreCase = sort.ignoreCase() && column.javaType() == String.class;
-        return new Keyset.Key(column, sort.isAscending(), ignoreCase, nullable);
+        return Keyset.Key.of(column, sort.isAscending(), ignoreCase);
     }
 
     private static @Nullable Object[] checked(Keyset keyset, PageRequest.Cursor cursor) {
@@ -79,64 +73,131 @@ final class Pages<T> {
         for (int i = 0; i < values.length; i++) {
             var key = keyset.keys().get(i);
             values[i] = cursor.get(i); // elements() takes no nulls
-            if (values[i] == null
-                    ? !key.nullable()
-                    : !key.column().javaType().isInstance(values[i])) {
+            if (values[i] == null ? !key.nullable() : !key.type().type().isInstance(values[i])) {
                 throw new IllegalArgumentException(
                         "the cursor is of another order: key "
                                 + i
                                 + " is no "
-                                + key.column().javaType().getSimpleName());
+                                + key.type().type().getSimpleName());
             }
         }
         return values;
     }
 
-    static @Nullable Object[] keyValues(Keyset keyset, Object row) {
-        return keyset.keys().stream().map(key -> key.column().of(row)).toArray();
+    private static @Nullable Object[] keyValues(Keyset keyset, Object row) {
+        var values = new @Nullable Object[keyset.keys().size()];
+        for (int i = 0; i < values.length; i++) {
+            var column = keyset.keys().get(i).column();
+            values[i] = column == null ? null : column.of(row);
+        }
+        return values;
     }
 
+    /// Some rows of an order.
+    ///
+    /// @param more whether others come behind them
+    /// @param last the key values of the last; null where there are fewer rows than asked for
+    record Slice<T>(List<T> rows, boolean more, @Nullable Object @Nullable [] last) {}
+
     /// At most `limit` rows that come after the given key values, in the direction asked for.
-    List<T> page(
+    Slice<T> slice(
+            Condition where,
             Keyset keyset,
             @Nullable Object @Nullable [] after,
             boolean forward,
-            long limit,
+            int limit,
             long offset) {
-        var condition = after == null ? null : keyset.after(after, forward);
+        if (offset != 0) {
+            return select(where, keyset, forward, limit, offset);
+        }
+        var parts = keyset.parts(after, forward, dialect);
+        if (parts.size() == 1) {
+            var only = parts.getFirst();
+            return select(where.and(only.condition()), only.keyset(), forward, limit, 0);
+        }
+        var found = new ArrayList<T>();
+        @Nullable Object @Nullable [] last = null;
+        for (var part : parts) {
+            var slice =
+                    select(
+                            where.and(part.condition()),
+                            part.keyset(),
+                            forward,
+                            limit - found.size(),
+                            0);
+            found.addAll(slice.rows());
+            last = slice.last() == null ? last : slice.last();
+            if (slice.more()) {
+                return new Slice<>(found, true, last);
+            }
+        }
+        return new Slice<>(found, false, last);
+    }
+
+    private Slice<T> select(
+            Condition condition, Keyset keyset, boolean forward, int limit, long offset) {
+        String selected = keyset.selected();
         String sql =
-                table.select()
-                        + (condition == null ? "" : " where " + condition.sql())
-                        + keyset.orderBy(forward)
-                        + " limit ?"
-                        + (offset == 0 ? "" : " offset ?");
+                (selected.isEmpty() ? table.select : table.select(selected))
+                        + condition.after(" where ")
+                        + (forward ? keyset.forward() : keyset.backward())
+                        + (offset == 0 ? " limit ?" : " limit ? offset ?");
+        var parameters = keyset.parameters();
         return rows.run(
                 connection -> {
                     try (var statement = connection.prepareStatement(sql)) {
-                        int index = 1;
-                        if (condition != null) {
-                            for (var parameter : condition.parameters()) {
-                                parameter.type().set(statement, index++, parameter.value());
-                            }
-                        }
-                        statement.setLong(index++, limit);
+                        var ordering = new Condition("", parameters);
+                        int index = selected.isEmpty() ? 1 : ordering.bind(statement, 1);
+                        index = condition.bind(statement, index);
+                        index = ordering.bind(statement, index);
+                        statement.setLong(index++, limit + 1L);
                         if (offset != 0) {
                             statement.setLong(index, offset);
                         }
-                        return rows.all(statement);
+                        try (var found = statement.executeQuery()) {
+                            return read(found, keyset, limit);
+                        }
                     }
                 });
     }
 
-    private long count() {
+    private Slice<T> read(ResultSet found, Keyset keyset, int limit) throws SQLException {
+        var page = new ArrayList<T>(Math.min(limit, 100));
+        @Nullable Object @Nullable [] last = null;
+        while (found.next()) {
+            if (page.size() == limit) {
+                return new Slice<>(page, true, last);
+            }
+            var row = table.read(found);
+            page.add(row);
+            if (page.size() == limit) {
+                last = keyValues(keyset, row);
+                selectedKeys(found, keyset, last);
+            }
+        }
+        return new Slice<>(page, false, last);
+    }
+
+    private void selectedKeys(ResultSet found, Keyset keyset, @Nullable Object[] keys)
+            throws SQLException {
+        int index = table.columns.size() + 1;
+        for (int i = 0; i < keys.length; i++) {
+            if (keyset.keys().get(i).column() == null) {
+                keys[i] = keyset.keys().get(i).type().get(found, index++);
+            }
+        }
+    }
+
+    long count(Condition where) {
+        String sql = "select count(*) from " + table.name + where.after(" where ");
         return rows.run(
                 connection -> {
-                    try (var statement =
-                                    connection.prepareStatement(
-                                            "select count(*) from " + table.name);
-                            var counted = statement.executeQuery()) {
-                        counted.next();
-                        return counted.getLong(1);
+                    try (var statement = connection.prepareStatement(sql)) {
+                        where.bind(statement, 1);
+                        try (var counted = statement.executeQuery()) {
+                            counted.next();
+                            return counted.getLong(1);
+                        }
                     }
                 });
     }

@@ -25,6 +25,11 @@ record Preconditions(Optional<Tags> ifMatch, Optional<Tags> ifNoneMatch) {
         return ifMatch.isEmpty() && ifNoneMatch.isEmpty();
     }
 
+    /// Whether there must be no such row yet.
+    boolean demandsAbsence() {
+        return ifNoneMatch.isPresent() && ifNoneMatch.get().any();
+    }
+
     /// The one version that `If-Match` demands, where that is all that is demanded: then the
     /// database can check it.
     Optional<Long> version() {
@@ -119,7 +124,11 @@ record Preconditions(Optional<Tags> ifMatch, Optional<Tags> ifNoneMatch) {
         boolean matchWeakly(@Nullable String current) {
             return any
                     || (current != null
-                            && (tags.contains(current) || tags.contains("W/" + current)));
+                            && tags.stream().anyMatch(tag -> opaque(tag).equals(opaque(current))));
+        }
+
+        private static String opaque(String tag) {
+            return tag.startsWith("W/") ? tag.substring(2) : tag;
         }
     }
 }

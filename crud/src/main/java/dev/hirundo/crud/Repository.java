@@ -1,8 +1,13 @@
 package dev.hirundo.crud;
 
 import dev.hirundo.core.data.Database;
+import jakarta.data.Order;
+import jakarta.data.page.CursoredPage;
+import jakarta.data.page.PageRequest;
 import jakarta.data.repository.CrudRepository;
+import java.time.InstantSource;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /// The rows of a record's table, for code: Jakarta Data's own interface, on SQL that is written
 /// once.
@@ -35,10 +40,31 @@ public interface Repository<T, K> extends CrudRepository<T, K> {
     /// @throws IllegalArgumentException if the record cannot be kept in a table: with the remedy
     /// @throws IllegalStateException if the database has no such table or column
     static <T, K> Repository<T, K> of(Class<T> type, Class<K> idType, Database database) {
-        return new SqlRepository<>(Table.of(type, database), idType, database);
+        return new SqlRepository<>(
+                Table.of(type, database), idType, database, InstantSource.system());
     }
 
     /// All rows, read as they are needed. Close the stream: it holds a connection until then.
     @Override
     Stream<T> findAll();
+
+    /// The rows that a filter is true of, read as they are needed. Close the stream.
+    ///
+    /// @throws IllegalArgumentException if the filter does not fit the record
+    Stream<T> findAll(Filter filter);
+
+    /// A page of the rows that a filter is true of.
+    ///
+    /// @throws IllegalArgumentException if the filter or the order does not fit the record, or the
+    ///   cursor is of another order
+    CursoredPage<T> findAll(Filter filter, PageRequest request, Order<T> sortBy);
+
+    /// How many rows a filter is true of.
+    ///
+    /// @throws IllegalArgumentException if the filter does not fit the record
+    long count(Filter filter);
+
+    /// Reads the record from SQL of your own, by the names of the columns: `handle.select("select *
+    /// from todo where …").map(todos.mapper()).list()`.
+    RowMapper<T> mapper();
 }

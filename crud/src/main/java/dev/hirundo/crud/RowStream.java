@@ -30,14 +30,16 @@ final class RowStream<T> extends Spliterators.AbstractSpliterator<T> {
 
     /// In the thread's transaction where it is in one, else in one of its own, which PostgreSQL
     /// needs for fetching by and by.
-    static <T> Stream<T> open(Database database, String sql, Table<T> table) {
+    static <T> Stream<T> open(Database database, Table<T> table, Condition where) {
         Optional<Handle> joined =
                 database.jdbi()
                         .withHandle(h -> h.isInTransaction() ? Optional.of(h) : Optional.empty());
         var handle = joined.orElseGet(() -> database.jdbi().open().begin());
         @Nullable PreparedStatement statement = null;
         try {
-            statement = handle.getConnection().prepareStatement(sql);
+            statement =
+                    handle.getConnection().prepareStatement(table.select + where.after(" where "));
+            where.bind(statement, 1);
             statement.setFetchSize(FETCH_SIZE);
             var open = statement;
             return StreamSupport.stream(new RowStream<>(statement.executeQuery(), table), false)

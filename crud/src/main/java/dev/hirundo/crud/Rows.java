@@ -4,8 +4,10 @@ import dev.hirundo.core.data.Database;
 import dev.hirundo.core.data.Database.ConnectionCallback;
 import jakarta.data.exceptions.DataException;
 import jakarta.data.exceptions.EntityExistsException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +34,18 @@ final class Rows<T> {
         }
     }
 
-    private static DataException translated(SQLException e) {
+    private static DataException translated(SQLException failure) {
+        var e = failure instanceof BatchUpdateException ? ofBatch(failure) : failure;
         String message = String.valueOf(e.getMessage());
         return "23505".equals(e.getSQLState())
                 ? new EntityExistsException(message, e)
                 : new DataException(message, e);
+    }
+
+    /// What is behind the failure of a batch: PostgreSQL's tells the constraint.
+    private static SQLException ofBatch(SQLException batch) {
+        var one = batch.getNextException();
+        return one != null && one.getSQLState() != null ? one : batch;
     }
 
     /// A write that returns the row as it is stored, in the same round trip: what JDBC calls
@@ -62,13 +71,11 @@ final class Rows<T> {
         }
     }
 
-    List<T> all(PreparedStatement statement) throws SQLException {
-        try (var rows = statement.executeQuery()) {
-            var all = new ArrayList<T>();
-            while (rows.next()) {
-                all.add(table.read(rows));
-            }
-            return all;
+    List<T> all(ResultSet rows) throws SQLException {
+        var all = new ArrayList<T>();
+        while (rows.next()) {
+            all.add(table.read(rows));
         }
+        return all;
     }
 }

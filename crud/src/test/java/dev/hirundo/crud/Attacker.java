@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// status that tells nothing of the inside; nothing may be logged; and the next request on the same
 /// connection must be served.
 final class Attacker {
-    private static final Pattern INSIDE =
+    static final Pattern INSIDE =
             Pattern.compile(
                     "\\b(java|javax|jakarta|com|org|io|dev)\\.[a-z0-9]+\\.|Exception|JdbcSQL|PSQL|SQLState|syntax error|ERROR:"
                             + "|constraint|relation \"|column \"|select .* from |insert into|update .* set |delete from|\tat ",

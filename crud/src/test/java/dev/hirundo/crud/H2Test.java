@@ -41,6 +41,13 @@ class H2Test {
     }
 
     @Nested
+    class Conflicts extends ConflictContract {
+        Conflicts() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
     class Accesses extends AccessContract {
         Accesses() {
             super(TestDatabase.H2);
@@ -120,6 +127,146 @@ class H2Test {
     @Nested
     class PageRequests extends PageRequestContract {
         PageRequests() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Documents extends DocumentContract {
+        Documents() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Idempotencies extends IdempotencyContract {
+        Idempotencies() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class RowAccesses extends RowAccessContract {
+        RowAccesses() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class IdempotencyRaces extends IdempotencyRaceContract {
+        IdempotencyRaces() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Filters extends FilterContract {
+        Filters() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Batches extends BatchContract {
+        Batches() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class FieldAccesses extends FieldAccessContract {
+        FieldAccesses() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Imports extends ImportContract {
+        Imports() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Searches extends SearchContract {
+        Searches() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Exports extends ExportContract {
+        Exports() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Lifecycles extends LifecycleContract {
+        Lifecycles() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Https extends HttpContract {
+        Https() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Indexes extends IndexContract {
+        Indexes() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Expansions extends ExpandContract {
+        Expansions() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class ListModels extends ListModelContract {
+        ListModels() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Grammar extends GrammarContract {
+        Grammar() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class RepositoryExtras extends RepositoryExtrasContract {
+        RepositoryExtras() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class ListsOverHttp extends ListHttpContract {
+        ListsOverHttp() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Caches extends CacheContract {
+        Caches() {
+            super(TestDatabase.H2);
+        }
+    }
+
+    @Nested
+    class Naughty extends NaughtyContract {
+        Naughty() {
             super(TestDatabase.H2);
         }
     }

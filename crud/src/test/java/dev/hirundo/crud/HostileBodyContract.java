@@ -191,7 +191,6 @@ abstract class HostileBodyContract {
                 "application/json; charset=utf-16",
                 "application/json; charset=latin1",
                 "application/problem+json",
-                "application/json-patch+json",
                 "*/*",
                 "application/*",
             })

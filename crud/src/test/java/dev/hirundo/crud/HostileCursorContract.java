@@ -61,7 +61,7 @@ abstract class HostileCursorContract {
     private String forged(Class<?> type, Object... keys) {
         var table = Table.of(type, site.database);
         var order = Keyset.of(List.of(), table.id);
-        return new Cursor(Json.standard(), order, table.name + order.orderBy(true)).encode(keys);
+        return new Cursor(Json.standard(), order, table.name + "{}" + order.forward()).encode(keys);
     }
 
     @Test

@@ -184,7 +184,18 @@ abstract class HostileTargetContract {
                 "x=1",
                 "title=unharmed",
                 "sort=title",
-                "offset=1",
+                "offset=-1",
+                "offset=10001",
+                "offset=1&cursor=x",
+                "count=all",
+                "fields=",
+                "fields=title,nothing",
+                "expand=id",
+                "q=x",
+                "deleted=true",
+                "sort=",
+                "sort=-",
+                "title.like=x",
                 "limit%5B%5D=5",
                 "limit=5;cursor=x",
                 "%20limit=5",
@@ -239,7 +250,7 @@ abstract class HostileTargetContract {
     @Test
     void anUnknownParameterIsNamedWithThoseThatAreKnown() {
         String detail = site.get("/todos?page=2").isProblem(400).text("detail");
-        assertTrue(detail.contains("page") && detail.contains("cursor, limit"), detail);
+        assertTrue(detail.contains("page") && detail.contains("cursor, fields, limit"), detail);
     }
 
     static List<String> injections() {

@@ -4,19 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hirundo.testing.TestDatabase;
 import dev.hirundo.testing.TestLogging;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntFunction;
 import java.util.logging.Level;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -27,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 abstract class LostUpdateContract {
     private static final int ROUNDS = 50;
     private static final int WRITERS = 20;
+    private static final int THOUSAND = 1000;
     private static final int PATCHES = 200;
 
     /// Without a version, so that nothing but the database can tell two writers apart.
@@ -61,29 +54,6 @@ abstract class LostUpdateContract {
         return site.post("/todos", "{\"title\":\"t\"}").is(201).header("Location");
     }
 
-    /// What all of them answered, who began at the same moment.
-    private static List<Reply> atOnce(int writers, IntFunction<Callable<Reply>> request)
-            throws InterruptedException, ExecutionException {
-        var start = new CyclicBarrier(writers);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running =
-                    IntStream.range(0, writers)
-                            .mapToObj(
-                                    i ->
-                                            threads.submit(
-                                                    () -> {
-                                                        start.await();
-                                                        return request.apply(i).call();
-                                                    }))
-                            .toList();
-            var replies = new ArrayList<Reply>();
-            for (Future<Reply> reply : running) {
-                replies.add(reply.get());
-            }
-            return replies;
-        }
-    }
-
     private static long with(int status, List<Reply> replies) {
         return replies.stream().filter(reply -> reply.status() == status).count();
     }
@@ -94,7 +64,7 @@ abstract class LostUpdateContract {
         for (int round = 1; round <= ROUNDS; round++) {
             String tag = "\"v" + round + "\"";
             var replies =
-                    atOnce(
+                    Crowd.atOnce(
                             WRITERS,
                             i ->
                                     () ->
@@ -115,11 +85,39 @@ abstract class LostUpdateContract {
     }
 
     @Test
+    void ofAThousandExactlyOneWins() throws Exception {
+        String path = row();
+        for (int round = 1; round <= 3; round++) {
+            String tag = "\"v" + round + "\"";
+            int method = round;
+            var replies =
+                    Crowd.atOnce(
+                            THOUSAND,
+                            i ->
+                                    () ->
+                                            method == 2
+                                                    ? site.patch(
+                                                            path,
+                                                            "{\"hits\":" + i + "}",
+                                                            "If-Match",
+                                                            tag)
+                                                    : site.put(
+                                                            path,
+                                                            "{\"title\":\"by " + i + "\"}",
+                                                            "If-Match",
+                                                            tag));
+            assertEquals(1, with(200, replies), "round " + round);
+            assertEquals(THOUSAND - 1, with(412, replies), "round " + round);
+        }
+        assertEquals("\"v4\"", site.get(path).header("ETag"));
+    }
+
+    @Test
     void aWriteAndADeletionWithTheSameTagCannotBothWin() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String path = row();
             var replies =
-                    atOnce(
+                    Crowd.atOnce(
                             4,
                             i ->
                                     () ->
@@ -148,7 +146,8 @@ abstract class LostUpdateContract {
                         "{\"note\":\"n\"}",
                         "{\"hits\":7}",
                         "{\"due\":\"2026-11-20\"}");
-        var replies = atOnce(PATCHES, i -> () -> site.patch(path, bodies.get(i % bodies.size())));
+        var replies =
+                Crowd.atOnce(PATCHES, i -> () -> site.patch(path, bodies.get(i % bodies.size())));
         assertEquals(PATCHES, with(200, replies), () -> String.valueOf(replies));
         var row = site.get(path).json();
         assertEquals(1 + PATCHES, row.get("version").asLong());
@@ -166,7 +165,7 @@ abstract class LostUpdateContract {
             String path = site.post("/pairs", "{}").is(201).header("Location");
             String value = String.valueOf(round);
             var replies =
-                    atOnce(
+                    Crowd.atOnce(
                             4,
                             i ->
                                     () ->
@@ -216,7 +215,7 @@ abstract class LostUpdateContract {
     void racesAreWonAndLostWithoutAFault() throws Exception {
         try (var log = TestLogging.record()) {
             String path = row();
-            atOnce(
+            Crowd.atOnce(
                     WRITERS,
                     i ->
                             () ->

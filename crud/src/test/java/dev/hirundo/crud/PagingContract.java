@@ -99,7 +99,8 @@ abstract class PagingContract {
         return random.nextBoolean() ? Direction.ASC : Direction.DESC;
     }
 
-    /// What the order means, without a database: nulls last in either direction, then by the id.
+    /// What the order means, without a database: nulls last in either direction, then by the id in
+    /// the direction of the last key.
     private static Comparator<Row> comparator(Order<Row> order) {
         Comparator<Row> all = Comparator.comparing(row -> 0);
         for (var sort : order.sorts()) {
@@ -107,7 +108,9 @@ abstract class PagingContract {
                     sort.isAscending() ? Comparator.naturalOrder() : Comparator.reverseOrder();
             all = all.thenComparing(row -> key(row, sort), Comparator.nullsLast(values));
         }
-        return all.thenComparing(row -> String.valueOf(row.id()));
+        Comparator<Row> byId = Comparator.comparing(row -> String.valueOf(row.id()));
+        boolean ascending = order.sorts().isEmpty() || order.sorts().getLast().isAscending();
+        return all.thenComparing(ascending ? byId : byId.reversed());
     }
 
     @SuppressWarnings("unchecked")

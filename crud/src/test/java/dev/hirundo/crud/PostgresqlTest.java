@@ -41,6 +41,13 @@ class PostgresqlTest {
     }
 
     @Nested
+    class Conflicts extends ConflictContract {
+        Conflicts() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
     class Accesses extends AccessContract {
         Accesses() {
             super(TestDatabase.POSTGRESQL);
@@ -120,6 +127,146 @@ class PostgresqlTest {
     @Nested
     class PageRequests extends PageRequestContract {
         PageRequests() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Documents extends DocumentContract {
+        Documents() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Idempotencies extends IdempotencyContract {
+        Idempotencies() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class RowAccesses extends RowAccessContract {
+        RowAccesses() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class IdempotencyRaces extends IdempotencyRaceContract {
+        IdempotencyRaces() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Filters extends FilterContract {
+        Filters() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Batches extends BatchContract {
+        Batches() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class FieldAccesses extends FieldAccessContract {
+        FieldAccesses() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Imports extends ImportContract {
+        Imports() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Searches extends SearchContract {
+        Searches() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Exports extends ExportContract {
+        Exports() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Lifecycles extends LifecycleContract {
+        Lifecycles() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Https extends HttpContract {
+        Https() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Indexes extends IndexContract {
+        Indexes() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Expansions extends ExpandContract {
+        Expansions() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class ListModels extends ListModelContract {
+        ListModels() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Grammar extends GrammarContract {
+        Grammar() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class RepositoryExtras extends RepositoryExtrasContract {
+        RepositoryExtras() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class ListsOverHttp extends ListHttpContract {
+        ListsOverHttp() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Caches extends CacheContract {
+        Caches() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
+    class Naughty extends NaughtyContract {
+        Naughty() {
             super(TestDatabase.POSTGRESQL);
         }
     }

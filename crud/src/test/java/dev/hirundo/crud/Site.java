@@ -38,7 +38,12 @@ final class Site implements AutoCloseable {
     /// @param schema statements with semicolons between
     static Site of(
             TestDatabase kind, String schema, BiConsumer<HttpRouting.Builder, Database> routes) {
-        var database = kind.open();
+        return of(kind.open(), schema, routes);
+    }
+
+    /// Over a database that is closed with the server.
+    static Site of(
+            Database database, String schema, BiConsumer<HttpRouting.Builder, Database> routes) {
         database.jdbi().useHandle(handle -> handle.createScript(schema).execute());
         var server =
                 WebServer.builder()

@@ -1,10 +1,14 @@
 package dev.hirundo.docs;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.crud.Access;
 import dev.hirundo.crud.Access.Operation;
 import dev.hirundo.crud.Crud;
+import dev.hirundo.crud.Filter;
 import dev.hirundo.crud.Repository;
 import io.helidon.webserver.http.HttpRouting;
 import jakarta.data.Order;
@@ -14,7 +18,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// The snippets of docs/crud.md.
@@ -65,6 +71,27 @@ class CrudPage {
         }
     }
 
+    void filters(Repository<Todo, UUID> todos, Instant lastWeek, Order<Todo> byTitle) {
+        var overdue = Filter.eq("done", false).and(Filter.lt("createdAt", lastWeek));
+        long count = todos.count(overdue);
+        var first = todos.findAll(overdue, PageRequest.ofSize(20), byTitle);
+        try (var all = todos.findAll(overdue)) { // as they are needed: any number fits in memory
+            all.forEach(todo -> remind(todo));
+        }
+        remind(first.content().get((int) count));
+    }
+
+    List<Todo> mapper(Database db, Repository<Todo, UUID> todos) {
+        List<Todo> stale =
+                db.inTransaction(
+                        handle ->
+                                handle.select(
+                                                "select t.* from todo t join diary d on d.text = t.title for update")
+                                        .map(todos.mapper())
+                                        .list());
+        return stale;
+    }
+
     void resource(Database db, HttpRouting.Builder routing) {
         var todos =
                 Crud.of(Todo.class, db).creates(NewTodo.class).access(Access.everyone()).build();
@@ -76,17 +103,70 @@ class CrudPage {
                 .creates(
                         NewNote.class,
                         (caller, in) -> new Note(null, subject(caller), in.text(), 0))
-                .access(Access.authenticated())
+                .access(Access.ownedBy("owner"))
                 .build();
+    }
+
+    Crud lists(Database db) {
+        return Crud.of(Note.class, db)
+                .access(Access.ownedBy("owner"))
+                .filterable("createdAt", "text")
+                .sortable("createdAt")
+                .searchable("text")
+                .build();
+    }
+
+    void access() {
+        Access mine = Access.ownedBy("owner").or(Access.role("admin"));
+        Access blog = Access.everyone().on(Operation.READ).or(Access.role("editor"));
+        Access shared =
+                mine.or(
+                        Access.sharedWith("id", "note_share", "note_id", "reader")
+                                .on(Operation.READ));
+        Access published =
+                (caller, operation) ->
+                        operation == Operation.READ ? Filter.eq("draft", false) : Filter.none();
+        assertNotNull(List.of(blog, shared, published));
+    }
+
+    Crud fields(Database db) {
+        return Crud.of(Note.class, db)
+                .creates(
+                        NewNote.class,
+                        (caller, in) -> new Note(null, subject(caller), in.text(), 0))
+                .access(Access.authenticated())
+                .access("owner", Access.ownedBy("owner").or(Access.role("admin")))
+                .build();
+    }
+
+    Crud lifecycle(Database db) {
+        return Crud.of(Note.class, db)
+                .creates(
+                        NewNote.class,
+                        (caller, in) -> new Note(null, subject(caller), in.text(), 0))
+                .access(Access.ownedBy("owner"))
+                .beforeCommit(
+                        (caller, change) ->
+                                db.useTransaction(
+                                        handle ->
+                                                handle.execute(
+                                                        "insert into diary (text) values (?)",
+                                                        change.row().text())))
+                .afterCommit((caller, change) -> mail(change.row()))
+                .changes(ChangeLog.create(db))
+                .cached(10_000, Duration.ofMinutes(1))
+                .build();
+    }
+
+    static void remind(Todo todo) {
+        assertNotNull(todo);
+    }
+
+    static void mail(Note note) {
+        assertNotNull(note);
     }
 
     static String subject(Caller caller) {
         return caller instanceof Caller.User user ? user.subject() : "";
-    }
-
-    Access access() {
-        Access readers = (caller, operation) -> operation == Operation.READ;
-        Access access = readers.or(Access.role("editor"));
-        return access;
     }
 }

@@ -20,7 +20,12 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)\\)");
 
     @ParameterizedTest
-    @CsvSource({"README.md, Readme", "docs/core.md, Core", "docs/crud.md, CrudPage"})
+    @CsvSource({
+        "README.md, Readme",
+        "docs/core.md, Core",
+        "docs/crud.md, CrudPage",
+        "docs/openapi.md, OpenApiPage"
+    })
     void everySnippetIsCompiled(String page, String source) throws IOException {
         String compiled =
                 withoutSpace(
@@ -48,6 +53,7 @@ class DocumentationTest {
         "CONTRIBUTING.md",
         "docs/core.md",
         "docs/crud.md",
+        "docs/openapi.md",
         "docs/settings.md",
         "docs/performance.md"
     })
