@@ -1,11 +1,11 @@
 // The todo API, one function per request. Each gives what the server sent, or throws a Problem.
 
-export async function* pages() {
-  let cursor = "";
+export async function* pages(query = {}) {
+  let cursor = {};
   do {
-    const page = await call("GET", `/todos?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page = await call("GET", `/todos?${new URLSearchParams({ limit: 100, ...query, ...cursor })}`);
     yield page.items;
-    cursor = page.next;
+    cursor = page.next && { cursor: page.next };
   } while (cursor);
 }
 
@@ -17,6 +17,14 @@ export const change = (row, patch) =>
   call("PATCH", `/todos/${row.id}`, { "Content-Type": "application/merge-patch+json", ...ifUnchanged(row) }, patch);
 
 export const remove = (row) => call("DELETE", `/todos/${row.id}`, ifUnchanged(row));
+
+export const restore = (row) => call("POST", `/todos/${row.id}/restore`);
+
+/** The ids of the todos whose title holds a text, in whatever case. */
+export async function* find(text) {
+  const pattern = `*${text.replace(/[*\\]/g, "\\$&")}*`; // a star stands for anything, unless it is escaped
+  for await (const rows of pages({ fields: "id", "title.like": pattern })) yield* rows.map(({ id }) => id);
+}
 
 // Nobody's work is lost: the server refuses (412) what was meant for an older version of the row.
 const ifUnchanged = (row) => ({ "If-Match": `"v${row.version}"` });

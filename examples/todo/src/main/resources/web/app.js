@@ -2,10 +2,13 @@
 import * as api from "./api.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
-const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice");
+const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), search = $("#search");
 
 // What the page knows: id -> { row, li }, the row as the server last sent it.
 const todos = new Map();
+
+// The ids that the search has found; null while nothing is searched for.
+let found = null;
 
 const filters = {
   "#all": { shows: () => true, empty: "Nothing here yet. Add the first one above." },
@@ -16,12 +19,18 @@ const filters = {
 // ── Show ────────────────────────────────────────────────────────────────────────────────────────
 
 function show(row) {
-  const li = todos.get(row.id)?.li ?? list.appendChild(newItem(row.id));
+  const li = todos.get(row.id)?.li ?? place(newItem(row.id));
   todos.set(row.id, { row, li });
   $(".done", li).checked = row.done;
   $(".done", li).ariaLabel = row.title;
   $(".title", li).textContent = row.title;
   $(".delete", li).ariaLabel = `Delete ${row.title}`;
+}
+
+/** In the order of the ids, where a restored one goes back to its place. */
+function place(li) {
+  const isLast = !(list.lastElementChild?.dataset.id > li.dataset.id);
+  return list.insertBefore(li, isLast ? null : [...list.children].find((other) => other.dataset.id > li.dataset.id));
 }
 
 function forget(id) {
@@ -36,12 +45,13 @@ function refresh() {
   const hash = location.hash in filters ? location.hash : "#all";
   const rows = [...todos.values()];
   for (const { row, li } of rows) {
-    const hide = !filters[hash].shows(row);
+    const hide = !filters[hash].shows(row) || (found && !found.has(row.id));
     if (hide) passFocusOn(li);
     li.hidden = hide;
   }
   for (const link of document.querySelectorAll("nav a")) link.ariaCurrent = String(link.hash === hash);
-  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : filters[hash].empty;
+  const empty = found ? `Nothing found for “${search.value.trim()}”.` : filters[hash].empty;
+  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : empty;
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
   $("#clear").hidden = !rows.some(({ row }) => row.done);
 }
@@ -64,7 +74,7 @@ function newItem(id) {
     const patch = { done: done.checked };
     attempt(() => write(id, (row) => api.change(row, patch)));
   };
-  $(".delete", li).onclick = () => attempt(() => write(id, api.remove));
+  $(".delete", li).onclick = () => attempt(() => remove([id]));
 
   function edit(on) {
     editor.hidden = !on;
@@ -119,16 +129,19 @@ function refuse(input, message) {
 const atField = (problem) => problem.message + (problem.passing ? " Enter tries again." : "");
 
 let fading;
-function tell(message, retry) {
+
+/** Says something; with an action to go with it, until something else is said. */
+function tell(message, label, action) {
   clearTimeout(fading);
   const before = document.activeElement;
   $("#toast p").textContent = message;
-  $("#retry").hidden = !retry;
-  $("#retry").onclick = () => {
+  $("#act").hidden = !action;
+  $("#act").textContent = label;
+  $("#act").onclick = () => {
     before.focus();
-    retry();
+    action();
   };
-  if (message && !retry) fading = setTimeout(tell, 6000, "");
+  if (message && !action) fading = setTimeout(tell, 6000, "");
 }
 
 /** Runs a job; if it fails, says why and, where that makes sense, offers another try. */
@@ -137,7 +150,7 @@ async function attempt(job) {
   try {
     await job();
   } catch (problem) {
-    tell(problem.message, problem.passing && (() => attempt(job)));
+    tell(problem.message, "Try again", problem.passing && (() => attempt(job)));
   }
 }
 
@@ -177,6 +190,20 @@ const write = (id, request) => inTurn(async () => {
   }
 });
 
+/** Deletes todos, and offers to bring them back. */
+async function remove(ids) {
+  const rows = ids.map((id) => todos.get(id)?.row).filter(Boolean);
+  for (const { id } of rows) await write(id, api.remove);
+  const what = rows.length === 1 ? `“${rows[0].title}”` : `${rows.length} todos`;
+  tell(`Deleted ${what}.`, "Undo", () => attempt(() => restore(rows)));
+}
+
+const restore = (rows) => inTurn(async () => {
+  for (const row of rows) show(await api.restore(row));
+  refresh();
+  $(".done", todos.get(rows[0].id).li).focus();
+});
+
 $("#add").onsubmit = async (event) => {
   event.preventDefault();
   if (newTodo.readOnly) return;
@@ -186,6 +213,8 @@ $("#add").onsubmit = async (event) => {
     await inTurn(async () => show(await api.create(newTodo.value)));
     newTodo.value = "";
     if (location.hash === "#done") location.hash = "#all"; // else the new one would be out of sight
+    search.value = "";
+    found = null;
     refresh();
   } catch (problem) {
     refuse(newTodo, atField(problem));
@@ -195,10 +224,21 @@ $("#add").onsubmit = async (event) => {
 newTodo.oninput = () => refuse(newTodo, "");
 
 $("#clear").onclick = () => attempt(async () => {
-  const done = [...todos.values()].filter(({ row }) => row.done);
-  for (const { row } of done) await write(row.id, api.remove);
+  // after what is under way: a box that was just ticked counts
+  const done = await inTurn(async () => [...todos.values()].filter(({ row }) => row.done));
+  await remove(done.map(({ row }) => row.id));
   ($("li:not([hidden]) .done", list) ?? newTodo).focus(); // the button itself is gone now
 });
+
+let searches = 0;
+search.oninput = () => attempt(async () => {
+  const text = search.value.trim(), mine = ++searches;
+  const ids = text ? await Array.fromAsync(api.find(text)) : null;
+  if (mine !== searches) return; // another search was begun while this one was on its way
+  found = ids && new Set(ids);
+  refresh();
+});
+$("#find").onsubmit = (event) => event.preventDefault();
 
 addEventListener("hashchange", refresh);
 attempt(load);

@@ -2,7 +2,9 @@ package dev.hirundo.examples.todo;
 
 import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Logs;
+import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.openapi.OpenApi;
 import dev.hirundo.crud.Access;
 import dev.hirundo.crud.Crud;
 import io.helidon.config.Config;
@@ -26,7 +28,14 @@ public final class Main {
         var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
         var db = Database.create(config.get("db"));
         var todos =
-                Crud.of(Todo.class, db).creates(NewTodo.class).access(Access.everyone()).build();
+                Crud.of(Todo.class, db)
+                        .creates(NewTodo.class)
+                        .access(Access.everyone())
+                        .filterable("title", "done")
+                        .softDelete()
+                        .changes(ChangeLog.create(db))
+                        .build();
+        var api = OpenApi.of("Todos", "1.0").describe("/todos", todos);
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
                 .config(config.get("server"))
@@ -34,6 +43,7 @@ public final class Main {
                 .routing(
                         routing ->
                                 routing.register("/todos", todos)
+                                        .addFeature(api)
                                         .register("/", StaticContentFeature.createService(page)))
                 .build()
                 .start();

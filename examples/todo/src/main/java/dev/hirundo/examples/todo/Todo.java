@@ -4,6 +4,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A row of the table `todo`, and what a client is sent.
 record Todo(
@@ -12,4 +13,5 @@ record Todo(
         boolean done,
         Instant createdAt,
         Instant updatedAt,
+        @Nullable Instant deletedAt,
         @Version long version) {}

@@ -146,6 +146,49 @@ class PageTest {
         assertThat(page.button("Clear completed")).isHidden();
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aDeletionCanBeUndone(TestDatabase database) {
+        var page = open(database);
+        page.button("Delete " + SECOND).click();
+        page.assertShows(FIRST, THIRD);
+        assertThat(page.message()).hasText("Deleted “" + SECOND + "”.");
+        page.button("Undo").click();
+        page.assertShows(FIRST, SECOND, THIRD); // in its old place
+        assertThat(page.checkbox(SECOND)).isFocused();
+        assertThat(page.message()).hasText("");
+
+        page.checkbox(SECOND).check();
+        page.button("Clear completed").click();
+        page.assertShows(THIRD);
+        assertThat(page.message()).hasText("Deleted 2 todos.");
+        page.tabTo(page.button("Undo"));
+        page.press("Enter");
+        page.assertShows(FIRST, SECOND, THIRD);
+        page.reload();
+        page.assertShows(FIRST, SECOND, THIRD);
+        assertThat(page.checkbox(SECOND)).isChecked();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void theSearchShowsTodosWhoseTitleHoldsTheText(TestDatabase database) {
+        var page = open(database);
+        page.add("50 * 2 = 100%_\\");
+        page.search().fill("SWALL");
+        page.assertShows(FIRST);
+        page.search().fill("* 2");
+        page.assertShows("50 * 2 = 100%_\\");
+        page.search().fill("%_\\");
+        page.assertShows("50 * 2 = 100%_\\");
+        page.search().fill("nothing like it");
+        page.assertShows();
+        assertThat(page.notice()).hasText("Nothing found for “nothing like it”.");
+        page.add("New");
+        page.assertShows(FIRST, SECOND, THIRD, "50 * 2 = 100%_\\", "New");
+        assertThat(page.search()).hasValue("");
+    }
+
     @Test
     void aTitleOfMarkupIsShownAsText() {
         var page = open(TestDatabase.H2);

@@ -83,6 +83,10 @@ final class TodoPage {
         return page.getByLabel("New todo");
     }
 
+    Locator search() {
+        return page.getByLabel("Search");
+    }
+
     Locator openCount() {
         return page.locator("#count");
     }
