@@ -1,0 +1,111 @@
+package dev.hirundo.bench.todos;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// A measured server, in a process of its own, and the connections to it.
+final class Server {
+    private static final int CONNECTIONS = 8;
+    private static final List<String> OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xshare:auto");
+
+    private final Process process;
+    private final int port;
+    private final List<Connection> connections = new ArrayList<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+
+    /// @param arguments what follows `java` and its options
+    Server(List<String> arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(arguments);
+        var log = Files.createTempFile("hirundo", ".log");
+        process = new ProcessBuilder(command).redirectError(Redirect.to(log.toFile())).start();
+        String first = process.inputReader().readLine();
+        if (first == null) {
+            throw new IllegalStateException("it did not start:\n" + Files.readString(log));
+        }
+        Files.delete(log);
+        port = Integer.parseInt(first);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            connections.add(connect());
+        }
+    }
+
+    Connection connect() throws IOException {
+        return new Connection(port);
+    }
+
+    /// Nanoseconds of CPU that the process takes for some requests, sent by all connections at
+    /// once, each waiting for its answer before it sends the next.
+    Cpu cpu(Work work, List<String> ids, int requests) throws Exception {
+        var before = cpu();
+        var clients = new ArrayList<Callable<Void>>();
+        for (var connection : connections) {
+            var random = new SplittableRandom(System.nanoTime());
+            clients.add(
+                    () -> {
+                        String cursor = "";
+                        for (int i = 0; i < requests / CONNECTIONS; i++) {
+                            cursor = work.run(connection, ids, random, cursor);
+                        }
+                        return null;
+                    });
+        }
+        for (var done : threads.invokeAll(clients)) {
+            done.get();
+        }
+        return cpu().minus(before);
+    }
+
+    /// Nanoseconds of CPU, in user and system mode.
+    ///
+    /// @param serving what the requests take: all threads but the compiler's
+    /// @param compiling what the just-in-time compiler takes, until it has nothing left to do
+    record Cpu(long serving, long compiling) {
+        Cpu minus(Cpu other) {
+            return new Cpu(serving - other.serving, compiling - other.compiling);
+        }
+    }
+
+    /// By thread, since Linux counts those in nanoseconds, and whole processes in hundredths of a
+    /// second.
+    private Cpu cpu() throws IOException {
+        long serving = 0;
+        long compiling = 0;
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (var task : tasks) {
+                try {
+                    boolean compiler =
+                            Files.readString(task.resolve("comm")).matches("C[12] .*\\s");
+                    String taken = Files.readString(task.resolve("schedstat"));
+                    long nanos = Long.parseLong(taken.substring(0, taken.indexOf(' ')));
+                    serving += compiler ? 0 : nanos;
+                    compiling += compiler ? nanos : 0;
+                } catch (IOException _) {
+                    // it has ended: those that serve do not
+                }
+            }
+        }
+        return new Cpu(serving, compiling);
+    }
+
+    void stop() throws IOException, InterruptedException {
+        threads.shutdownNow();
+        for (var connection : connections) {
+            connection.close();
+        }
+        process.outputWriter().close();
+        process.waitFor();
+    }
+}
