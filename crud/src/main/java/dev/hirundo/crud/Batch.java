@@ -79,13 +79,6 @@ final class Batch<T, K> {
 
     record Results(List<Result> results) {}
 
-    /// Who may do none of them is told before anything is read.
-    void require(Grant<T> grant) {
-        if (OPERATIONS.values().stream().allMatch(o -> grant.rows(o) == Filter.none())) {
-            throw grant.denied();
-        }
-    }
-
     /// @throws ProblemException 422 if these are no steps, 401 or 403 if the caller may not do one
     List<Step> read(Grant<T> grant, byte[] body) {
         var sent = Json.standard().read(body, Steps.class).steps();

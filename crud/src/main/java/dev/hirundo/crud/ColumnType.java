@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -262,9 +261,9 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
     }
 
     /// How the database orders two values of a column.
-    int compare(Object a, Object b, Supplier<TextRules> rules) {
+    int compare(Object a, Object b, TextRules rules) {
         return switch (kind) {
-            case STRING -> rules.get().compare((String) a, (String) b);
+            case STRING -> rules.compare((String) a, (String) b);
             case ENUM -> lowerCase(a).compareTo(lowerCase(b));
             case BOOLEAN -> Boolean.compare((Boolean) a, (Boolean) b);
             case SHORT, INTEGER, LONG ->

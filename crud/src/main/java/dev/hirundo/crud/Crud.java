@@ -287,10 +287,7 @@ public final class Crud implements HttpService, Described {
                                     fieldAccess,
                                     table,
                                     rows.filters,
-                                    new RowFilter(
-                                            table,
-                                            rows.memberships,
-                                            new Once<>(() -> TextRules.of(database)))),
+                                    new RowFilter(table, rows.memberships, TextRules.of(database))),
                             softDelete ? Filter.isNull("deletedAt") : Filter.all(),
                             maker.map(Maker::input),
                             updating.map(input -> input),

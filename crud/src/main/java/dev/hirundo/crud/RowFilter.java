@@ -1,15 +1,14 @@
 package dev.hirundo.crud;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides filters on a row in memory, as the database would.
 final class RowFilter {
     private final Table<?> table;
     private final Memberships memberships;
-    private final Supplier<TextRules> rules;
+    private final TextRules rules;
 
-    RowFilter(Table<?> table, Memberships memberships, Supplier<TextRules> rules) {
+    RowFilter(Table<?> table, Memberships memberships, TextRules rules) {
         this.table = table;
         this.memberships = memberships;
         this.rules = rules;
@@ -29,8 +28,7 @@ final class RowFilter {
             }
             case Node.Like(var field, var pattern) ->
                     table.text(field).of(row) instanceof String text
-                            && LikePattern.matches(
-                                    rules.get().fold(pattern), rules.get().fold(text));
+                            && LikePattern.matches(rules.fold(pattern), rules.fold(text));
             case Node.IsNull(var field) -> table.field(field).of(row) == null;
             case Node.Member m -> memberships.contains(m, table.field(m.field()).of(row));
             case Node.And(var left, var right) -> test(left, row) && test(right, row);

@@ -71,9 +71,7 @@ final class Writer<T, K> {
 
     /// @throws ProblemException 401 or 403 if the caller may not add such a row
     T create(Grant<T> grant, T entity, AfterCommit after) {
-        var values = sign(grant, rows.inserts.filled(entity));
-        createdBy.ifPresent(c -> values[c.position()] = subject(grant, c));
-        requireMine(grant, grant.required(Operation.CREATE), table.create(values));
+        var values = filled(grant, entity);
         if (!definition.isObserved()) {
             return rows.inserts.insert(values);
         }
@@ -94,18 +92,15 @@ final class Writer<T, K> {
             entities.forEach(entity -> create(grant, entity, after));
             return;
         }
-        var filter = grant.required(Operation.CREATE);
-        rows.inserts.insertAll(
-                entities.stream()
-                        .map(
-                                entity -> {
-                                    var values = sign(grant, rows.inserts.filled(entity));
-                                    createdBy.ifPresent(
-                                            c -> values[c.position()] = subject(grant, c));
-                                    requireMine(grant, filter, table.create(values));
-                                    return values;
-                                })
-                        .toList());
+        rows.inserts.insertAll(entities.stream().map(entity -> filled(grant, entity)).toList());
+    }
+
+    /// The values of a new row, which has to be the caller's.
+    private @Nullable Object[] filled(Grant<T> grant, T entity) {
+        var values = sign(grant, rows.inserts.filled(entity));
+        createdBy.ifPresent(c -> values[c.position()] = subject(grant, c));
+        requireMine(grant, grant.required(Operation.CREATE), table.create(values));
+        return values;
     }
 
     /// Changes a row whatever it holds now. Only for a caller who may write all its fields.

@@ -91,9 +91,7 @@ abstract class FilterContract {
                         UUID.class,
                         database,
                         InstantSource.system());
-        memory =
-                new RowFilter(
-                        rows.table, rows.memberships, new Once<>(() -> TextRules.of(database)));
+        memory = new RowFilter(rows.table, rows.memberships, TextRules.of(database));
     }
 
     @Test

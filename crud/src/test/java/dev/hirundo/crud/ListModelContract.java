@@ -56,9 +56,7 @@ abstract class ListModelContract {
                                                 .build()));
         var table = Table.of(ListModel.Entry.class, site.database);
         rows = new SqlRepository<>(table, UUID.class, site.database, InstantSource.system());
-        var memory =
-                new RowFilter(
-                        table, rows.memberships, new Once<>(() -> TextRules.of(site.database)));
+        var memory = new RowFilter(table, rows.memberships, TextRules.of(site.database));
         var permissions =
                 new Permissions<>(Access.everyone(), Map.of(), table, rows.filters, memory);
         grant = permissions.grant(new Caller.Anonymous());
