@@ -82,8 +82,7 @@ final class Drain implements Filter, HelidonShutdownHandler, Weighted {
 
     /// Called once for each socket, after its last request; the last one closes. In the reverse of
     /// the order they were given: what came later may use what came before.
-    @Override
-    public void afterStop() {
+    void close() {
         // a server that could not start all its sockets stops those that did, and was never told of
         // a start
         if (listening.decrementAndGet() > 0 || !closed.compareAndSet(false, true)) {

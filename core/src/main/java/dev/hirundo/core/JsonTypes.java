@@ -51,6 +51,7 @@ final class JsonTypes extends SimpleModule {
         text(URI.class, URI::create);
         text(Currency.class, Currency::getInstance);
         text(Locale.class, Locale::forLanguageTag);
+        text(Secret.class, Secret::verbatim);
         addDeserializer(Double.class, new FiniteDouble());
         addDeserializer(Float.class, new FiniteFloat());
         List.of(boolean.class, byte.class, short.class, char.class, int.class, long.class)

@@ -26,6 +26,12 @@ public final class Secret {
         return new Secret(value);
     }
 
+    /// A text that no setting holds, so that `${` in it means itself: what somebody types as his
+    /// password.
+    static Secret verbatim(String value) {
+        return new Secret(value);
+    }
+
     /// The text itself. Name it at the last moment, keep it nowhere.
     public String reveal() {
         return value;

@@ -38,7 +38,7 @@ record ServerDefaults(Problems problems, Drain drain) implements ServerFeature {
             server.socket(socket)
                     .httpRouting()
                     .addFeature(new Entrance(drain))
-                    .addFeature(new LastResort(problems));
+                    .addFeature(new LastResort(problems, drain));
         }
     }
 
@@ -80,10 +80,16 @@ record ServerDefaults(Problems problems, Drain drain) implements ServerFeature {
         }
     }
 
-    private record LastResort(Problems problems) implements HttpFeature, Weighted {
+    private record LastResort(Problems problems, Drain drain) implements HttpFeature, Weighted {
         @Override
         public void setup(HttpRouting.Builder routing) {
             problems.addTo(routing);
+        }
+
+        /// After the features of a user, which may still need what is managed.
+        @Override
+        public void afterStop() {
+            drain.close();
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestLogging;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -139,6 +140,26 @@ class DrainTest {
             assertTrue(kept.isClosedByServer());
             stop.join();
         }
+    }
+
+    @Test
+    void whatIsManagedOutlivesTheFeaturesOfTheServer() {
+        var feature =
+                new HttpFeature() {
+                    @Override
+                    public void setup(HttpRouting.Builder routing) {}
+
+                    @Override
+                    public void afterStop() {
+                        events.add("feature stopped");
+                    }
+                };
+        TestServer.start(
+                        Map.of(),
+                        hirundo -> hirundo.manage(new Thing("pool")),
+                        routing -> routing.addFeature(feature))
+                .close();
+        assertEquals(List.of("feature stopped", "pool closed"), events);
     }
 
     @Test

@@ -57,6 +57,14 @@ class SecretTest {
     }
 
     @Test
+    void aClientMaySendOneOfAnyCharacters() {
+        var json = Json.standard();
+        byte[] body =
+                "{\"user\":\"ada\",\"password\":\"${x} \u00fc\"}".getBytes(StandardCharsets.UTF_8);
+        assertEquals("${x} \u00fc", json.read(body, Login.class).password().reveal());
+    }
+
+    @Test
     void itIsNotSerialised() {
         assertThrows(
                 NotSerializableException.class,
