@@ -52,6 +52,7 @@ class DocumentationTest {
         "README.md",
         "CONTRIBUTING.md",
         "docs/core.md",
+        "docs/auth.md",
         "docs/crud.md",
         "docs/openapi.md",
         "docs/settings.md",
