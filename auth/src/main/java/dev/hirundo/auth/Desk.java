@@ -1,0 +1,51 @@
+package dev.hirundo.auth;
+
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.data.Database;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What every route of this module works with.
+///
+/// @param address how the address of a client is found
+record Desk(
+        AuthSettings settings,
+        Database database,
+        AccountTable accounts,
+        Sessions sessions,
+        Codes codes,
+        Events events,
+        InstantSource clock,
+        Supplier<UUID> ids,
+        Function<ServerRequest, String> address) {
+
+    /// No client: the program itself.
+    static final Device NO_CLIENT = new Device("", "");
+
+    Device client(ServerRequest request) {
+        return new Device(
+                request.headers().first(HeaderNames.USER_AGENT).orElse(""), address.apply(request));
+    }
+
+    /// The account of who asks.
+    ///
+    /// @throws ProblemException 401 if it was deleted or disabled a moment ago
+    AccountTable.Row row(Self self) {
+        return accounts.find(self.account())
+                .filter(row -> !row.account().disabled())
+                .orElseThrow(() -> Refusals.unauthorized("This account is no more."));
+    }
+
+    /// @throws ProblemException 422 if it is no address
+    static EmailAddress email(String text) {
+        try {
+            return EmailAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.invalid("/email", "Email", String.valueOf(e.getMessage()));
+        }
+    }
+}

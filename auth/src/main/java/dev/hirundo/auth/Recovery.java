@@ -1,0 +1,176 @@
+package dev.hirundo.auth;
+
+import dev.hirundo.auth.Codes.Purpose;
+import dev.hirundo.auth.SecurityEvent.Kind;
+import dev.hirundo.core.Secret;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/// What is done by links in mails: a forgotten password, a verified address, a new one.
+final class Recovery {
+    private final Desk desk;
+    private final Passwords passwords;
+    private final Throttle throttle;
+    private final Letters letters;
+    private final Robots robots;
+    private final KeyTable keys;
+
+    Recovery(
+            Desk desk,
+            Passwords passwords,
+            Throttle throttle,
+            Letters letters,
+            Robots robots,
+            KeyTable keys) {
+        this.desk = desk;
+        this.passwords = passwords;
+        this.throttle = throttle;
+        this.letters = letters;
+        this.robots = robots;
+        this.keys = keys;
+    }
+
+    record Forgot(@NotNull String email, @Nullable @Size(max = 4096) String captcha) {}
+
+    record Reset(@NotNull Secret token, @NotNull Secret password) {}
+
+    record Token(@NotNull Secret token) {}
+
+    /// @param email the new address; the present one to be sent its link once more
+    record NewEmail(@NotNull String email, @Nullable Secret password) {}
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/password/forgot", "Ask for a link to a new password", this::forgot)
+                        .body(Forgot.class)
+                        .answers(202, "If there is such an account, mail is on its way.")
+                        .problems(403, 429),
+                Endpoint.post("/password/reset", "Set a new password", this::reset)
+                        .body(Reset.class)
+                        .answers(204, "Set; all sessions and API keys have ended.")
+                        .problems(503),
+                Endpoint.post("/email", "Change your address", this::changeEmail)
+                        .bearer()
+                        .body(NewEmail.class)
+                        .answers(202, "Mail is on its way to the new address.")
+                        .problems(429, 503),
+                Endpoint.post("/email/verify", "Show that mail reaches you", this::verify)
+                        .body(Token.class)
+                        .answers(204, "The address is verified.")
+                        .problems(409));
+    }
+
+    /// Whether there is such an account shows neither in the answer nor in its time: that is looked
+    /// up later.
+    private void forgot(ServerRequest req, ServerResponse res) {
+        var body = Body.read(req, Forgot.class);
+        var client = desk.client(req);
+        var email = Desk.email(body.email());
+        throttle.mail(email, client);
+        robots.keepOut(body.captcha(), client);
+        letters.forgotten(email, client);
+        accepted(res, "If there is an account with this address, mail is on its way to it.");
+    }
+
+    private static void accepted(ServerResponse res, String detail) {
+        Body.send(res, 202, Map.of("detail", detail));
+    }
+
+    /// The link is used up last, so that a password which is refused does not cost a new mail.
+    private void reset(ServerRequest req, ServerResponse res) {
+        var body = Body.read(req, Reset.class);
+        String token = body.token().reveal();
+        var account =
+                desk.codes()
+                        .peek(Purpose.RESET_PASSWORD, token)
+                        .flatMap(used -> desk.accounts().find(used.account()))
+                        .orElseThrow(Refusals::deadLink)
+                        .account();
+        passwords.demandGood(
+                body.password(), EmailAddress.parse(account.email()), account.name(), "/password");
+        String hash = passwords.hash(body.password());
+        var client = desk.client(req);
+        boolean done =
+                desk.database()
+                        .inTransaction(
+                                _ -> {
+                                    var used = desk.codes().use(Purpose.RESET_PASSWORD, token);
+                                    used.ifPresent(u -> reset(account, u.data(), hash, client));
+                                    return used.isPresent();
+                                });
+        if (!done) {
+            throw Refusals.deadLink();
+        }
+        letters.passwordChanged(account);
+        Body.send(res, 204);
+    }
+
+    /// Who forgot a password may have lost it to somebody: nothing that was opened with it stays
+    /// open.
+    private void reset(Account account, String email, String hash, Device client) {
+        desk.accounts().passwordHash(account.id(), hash);
+        desk.accounts().verified(account.id(), email); // the link came by mail to this address
+        desk.sessions().endAll(account.id(), EndCause.PASSWORD_RESET);
+        keys.deleteAll(account.id());
+        desk.codes().forget(Purpose.CHANGE_EMAIL, account.id());
+        desk.events().add(Kind.PASSWORD_RESET, account.id(), client);
+    }
+
+    private void changeEmail(ServerRequest req, ServerResponse res) {
+        var self = Self.of(req);
+        var body = Body.read(req, NewEmail.class);
+        var client = desk.client(req);
+        var email = Desk.email(body.email());
+        var row = desk.row(self);
+        throttle.mail(email, client);
+        if (row.account().email().equals(email.toString())) {
+            letters.verify(row.account());
+        } else {
+            passwords.confirm(desk, self, row, body.password(), client, "/password");
+            desk.events().add(Kind.EMAIL_CHANGE_ASKED, self.account(), client);
+            letters.changeEmail(row.account(), email);
+        }
+        accepted(res, "Follow the link in the mail that was sent to the address.");
+    }
+
+    private void verify(ServerRequest req, ServerResponse res) {
+        String token = Body.read(req, Token.class).token().reveal();
+        var client = desk.client(req);
+        var verified = desk.codes().use(Purpose.VERIFY_EMAIL, token);
+        if (verified.isPresent()) {
+            var used = verified.get();
+            if (!desk.accounts().verified(used.account(), used.data())) {
+                throw Refusals.deadLink(); // the address was changed since
+            }
+            desk.events().add(Kind.EMAIL_VERIFIED, used.account(), client);
+        } else {
+            var used =
+                    desk.codes().use(Purpose.CHANGE_EMAIL, token).orElseThrow(Refusals::deadLink);
+            change(used, client);
+        }
+        Body.send(res, 204);
+    }
+
+    private void change(Codes.Used used, Device client) {
+        var before = desk.accounts().find(used.account()).orElseThrow(Refusals::deadLink);
+        try {
+            desk.database()
+                    .useTransaction(
+                            _ -> {
+                                desk.accounts()
+                                        .email(used.account(), EmailAddress.parse(used.data()));
+                                desk.codes().forget(Purpose.RESET_PASSWORD, used.account());
+                                desk.events().add(Kind.EMAIL_CHANGED, used.account(), client);
+                            });
+        } catch (JdbiException e) {
+            throw AccountTable.isEmailTaken(e) ? Refusals.emailTaken() : e;
+        }
+        letters.emailChanged(before.account());
+    }
+}
