@@ -16,7 +16,8 @@ final class AccountEndings {
     boolean delete(UUID account, Device client) {
         return desk.database()
                 .inTransaction(
-                        _ -> {
+                        handle -> {
+                            SessionSql.lockAccount(handle, account); // no login from here on
                             desk.sessions().endAll(account, EndCause.ACCOUNT_DELETED);
                             boolean deleted = desk.accounts().delete(account);
                             desk.events().depersonalise(account);

@@ -50,6 +50,20 @@ final class AccountTable {
                 subject);
     }
 
+    /// The addresses that the sessions of an account came from last, also of those that have ended
+    /// and are kept for a while.
+    List<String> usedFrom(EmailAddress email) {
+        return database.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.select(
+                                                "select distinct s.address from auth_session s"
+                                                        + " join auth_account a on a.id = s.account_id where a.email = ?",
+                                                email.toString())
+                                        .mapTo(String.class)
+                                        .list());
+    }
+
     private Optional<Row> findBy(String condition, Object... values) {
         return database.jdbi()
                 .withHandle(
@@ -173,6 +187,10 @@ final class AccountTable {
     boolean unlink(UUID id, String provider) {
         return update(
                 "delete from auth_identity where account_id = ? and provider = ?", id, provider);
+    }
+
+    void unlinkAll(UUID id) {
+        update("delete from auth_identity where account_id = ?", id);
     }
 
     /// An account elsewhere.

@@ -2,6 +2,7 @@ package dev.hirundo.auth;
 
 import dev.hirundo.auth.SecurityEvent.Kind;
 import dev.hirundo.core.Secret;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,11 +45,12 @@ public final class Accounts {
     ///
     /// @param roles what it is, such as `admin`
     /// @return empty if the address is taken
-    /// @throws IllegalArgumentException if it is no address
+    /// @throws IllegalArgumentException if it is no address, or a role is none, see [#grant]
     /// @throws dev.hirundo.core.ProblemException 422 if the password may not be chosen, 503 if too
     ///   many are hashed just now
     public Optional<Account> create(String email, Secret password, String... roles) {
         var address = EmailAddress.parse(email);
+        List.of(roles).forEach(Accounts::checkRole);
         passwords.demandGood(password, address, Optional.empty(), "/password");
         return newAccounts.make(
                 address,
@@ -64,9 +66,7 @@ public final class Accounts {
     /// @throws IllegalArgumentException if the role is blank, longer than 100 characters, or holds
     ///   spaces
     public void grant(UUID id, String role) {
-        if (role.isEmpty() || role.length() > 100 || !role.equals(role.replaceAll("\\s", ""))) {
-            throw new IllegalArgumentException("no role: \"" + role + "\"");
-        }
+        checkRole(role);
         desk.database()
                 .useTransaction(
                         _ -> {
@@ -75,13 +75,20 @@ public final class Accounts {
                         });
     }
 
+    private static void checkRole(String role) {
+        if (role.isEmpty() || role.length() > 100 || !role.equals(role.replaceAll("\\s", ""))) {
+            throw new IllegalArgumentException("no role: \"" + role + "\"");
+        }
+    }
+
     /// Takes a role away at once: all sessions of the account end, so that no token says it still.
     ///
     /// @return false if the account did not have it
     public boolean revoke(UUID id, String role) {
         return desk.database()
                 .inTransaction(
-                        _ -> {
+                        handle -> {
+                            SessionSql.lockAccount(handle, id); // a login waits, then sees it
                             boolean had = desk.accounts().revoke(id, role);
                             if (had) {
                                 desk.sessions().endAll(id, EndCause.ADMIN);

@@ -10,7 +10,9 @@ import java.util.HexFormat;
 /// an interface (RFC 4291, section 2.5.1), are anybody's choice within his network, and would be as
 /// many budgets.
 final class AddressKey {
-    private static final String UNKNOWN = "unknown";
+    /// The key of whatever is no address.
+    static final String UNKNOWN = "unknown";
+
     private static final int PREFIX_BYTES = 8;
 
     private AddressKey() {}

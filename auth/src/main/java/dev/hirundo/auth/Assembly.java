@@ -15,20 +15,31 @@ import dev.hirundo.auth.token.TokenKey;
 import dev.hirundo.auth.token.TokenKeys;
 import dev.hirundo.auth.token.TokenSigner;
 import dev.hirundo.auth.token.TokenVerifier;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.Settings;
 import dev.hirundo.core.StartException;
 import dev.hirundo.core.data.UuidV7;
+import io.helidon.config.Config;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Puts the parts of an [Auth] together.
 final class Assembly {
     private static final System.Logger LOGGER = System.getLogger(Assembly.class.getPackageName());
     private static final String MIGRATIONS = "classpath:dev/hirundo/auth/migrations";
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
     private static final int REVOCATIONS = 100_000;
     private static final int SEEN = 100_000;
     private static final Duration KEEP_SESSIONS = Duration.ofDays(30);
@@ -46,6 +57,7 @@ final class Assembly {
     private final Passwords passwords;
     private final Throttle throttle;
     private final Background background = new Background();
+    private final List<IdentityProvider> providers;
     private final Optional<Outbox> outbox;
 
     Assembly(Auth.Builder builder) {
@@ -53,6 +65,7 @@ final class Assembly {
         settings = AuthSettings.read(builder.config);
         vault = new Vault(settings.secrets(), random);
         keys = TokenKeysOfSettings.of(settings);
+        providers = providers();
         outbox = mailer().map(Outbox::create);
         builder.database.migrate("auth", MIGRATIONS);
         var accounts = new AccountTable(builder.database);
@@ -86,13 +99,17 @@ final class Assembly {
                         builder.clock,
                         ids,
                         builder.address);
-        throttle = new Throttle(builder.attempts.orElseGet(() -> Attempts.local(builder.clock)));
+        throttle =
+                new Throttle(
+                        builder.attempts.orElseGet(() -> Attempts.local(builder.clock)),
+                        accounts::usedFrom);
         passwords =
                 new Passwords(
                         builder.hashing.orElseGet(Assembly::hashing),
                         passwordRules(),
                         accounts,
-                        throttle);
+                        throttle,
+                        random);
     }
 
     /// One processor stays for other requests.
@@ -120,15 +137,7 @@ final class Assembly {
     }
 
     private Optional<Mailer> mailer() {
-        var node = builder.config.get("mail");
-        Optional<Mailer> mailer =
-                builder.mailer.or(
-                        () ->
-                                node.get("console").asBoolean().orElse(false)
-                                        ? Optional.of(Mailer.console())
-                                        : node.get("host").exists()
-                                                ? Optional.of(SmtpMailer.create(node))
-                                                : Optional.empty());
+        var mailer = builder.mailer.or(() -> mailer(builder.config.get("mail")));
         if (mailer.isPresent() && settings.url().isEmpty()) {
             throw new StartException(
                     "auth.url is not set: mails need it for their links. Set AUTH_URL to where people find the site");
@@ -138,6 +147,18 @@ final class Assembly {
                     "auth.verification is required, but no mail can be sent: set auth.mail.host, or auth.mail.console for development");
         }
         return mailer;
+    }
+
+    private static Optional<Mailer> mailer(Config node) {
+        if (SettingValue.flag(node.get(AuthSettings.CONSOLE_KEY))) {
+            Settings.warnOfUnknown(node, Set.of(AuthSettings.CONSOLE_KEY));
+            return Optional.of(Mailer.console());
+        }
+        boolean any =
+                !node.isLeaf()
+                        && node.asNodeList().orElse(List.of()).stream()
+                                .anyMatch(key -> !key.name().equals(AuthSettings.CONSOLE_KEY));
+        return any ? Optional.of(SmtpMailer.create(node)) : Optional.empty();
     }
 
     Auth auth() {
@@ -159,14 +180,30 @@ final class Assembly {
 
     private void makeAdmin(Accounts accounts) {
         settings.admin()
-                .filter(admin -> accounts.findByEmail(admin.email()).isEmpty())
-                .flatMap(admin -> accounts.create(admin.email(), admin.password(), "admin"))
+                .flatMap(admin -> make(admin, accounts))
                 .ifPresent(
                         account ->
                                 LOGGER.log(
                                         System.Logger.Level.INFO,
                                         "made the first administrator, {0}",
                                         account.id()));
+    }
+
+    /// @return empty if there is an account with this address
+    private static Optional<Account> make(AuthSettings.Admin admin, Accounts accounts) {
+        try {
+            return accounts.findByEmail(admin.email()).isPresent()
+                    ? Optional.empty()
+                    : accounts.create(admin.email(), admin.password(), "admin");
+        } catch (ProblemException e) {
+            throw new StartException(
+                    "auth.admin.password "
+                            + e.problem().violations().stream()
+                                    .map(Problem.Violation::detail)
+                                    .collect(Collectors.joining("; and ")));
+        } catch (IllegalArgumentException e) {
+            throw new StartException("auth.admin.email " + e.getMessage());
+        }
     }
 
     private AccessTokens accessTokens() {
@@ -177,7 +214,7 @@ final class Assembly {
     }
 
     private Cookies cookies() {
-        return new Cookies(settings, Auth.PATH);
+        return new Cookies(settings);
     }
 
     private Credentials credentials(KeyTable table) {
@@ -212,9 +249,8 @@ final class Assembly {
         var cookies = cookies();
         var tokens = accessTokens();
         var logins = new Logins(desk, tokens, cookies, letters, builder.onNewDevice);
-        var secondFactor =
-                new SecondFactor(
-                        desk, passwords, throttle, new TotpTable(builder.database), vault, random);
+        var totps = new TotpTable(builder.database);
+        var secondFactor = new SecondFactor(desk, passwords, throttle, totps, vault, random);
         var robots = new Robots(builder.captcha);
         var all = new ArrayList<Endpoint>();
         all.addAll(
@@ -223,26 +259,44 @@ final class Assembly {
         all.addAll(new Entry(desk, passwords, secondFactor, logins).endpoints());
         all.addAll(new Me(desk, passwords, letters, logins, table, endings).endpoints());
         all.addAll(new SessionList(desk, cookies).endpoints());
-        all.addAll(new Recovery(desk, passwords, throttle, letters, robots, table).endpoints());
+        all.addAll(
+                new Recovery(desk, passwords, throttle, letters, robots, table, totps).endpoints());
         all.addAll(secondFactor.endpoints());
         all.addAll(new Keys(desk, table, random, tokens).endpoints());
         all.addAll(new Tickets(desk, tokens).endpoints());
-        all.addAll(external(logins, newAccounts));
+        all.addAll(external(logins, newAccounts, totps));
         return all;
     }
 
-    private List<Endpoint> external(Logins logins, NewAccounts newAccounts) {
-        var providers = new ArrayList<IdentityProvider>(builder.providers);
-        providers.addAll(IdentityProviders.create(builder.config.get("providers")));
-        if (providers.isEmpty()) {
-            return List.of();
-        }
-        if (settings.url().isEmpty()) {
+    private List<IdentityProvider> providers() {
+        var all = new ArrayList<IdentityProvider>(builder.providers);
+        var ofSettings = IdentityProviders.create(builder.config.get("providers"));
+        all.addAll(ofSettings);
+        if (!all.isEmpty() && settings.url().isEmpty()) {
             throw new StartException(
                     "auth.url is not set: a provider needs it to send people back. Set AUTH_URL to where people find the site");
         }
-        var pending = new PendingCookie(vault, !settings.insecureCookies(), Auth.PATH + "/with");
-        return new External(desk, logins, newAccounts, pending, providers).endpoints();
+        if (!ofSettings.isEmpty() && !isSafe(settings.url().get())) {
+            throw new StartException(
+                    "auth.url is %s, but providers send people back by https only (by http within this machine)"
+                            .formatted(settings.url().get()));
+        }
+        return all;
+    }
+
+    /// As the providers have it, which refuse another when the first login begins.
+    private static boolean isSafe(URI url) {
+        return url.getScheme().equals("https")
+                || LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private List<Endpoint> external(Logins logins, NewAccounts newAccounts, TotpTable totps) {
+        if (providers.isEmpty()) {
+            return List.of();
+        }
+        var accounts = new ExternalAccounts(desk, newAccounts, totps);
+        var pending = new PendingCookie(vault, builder.clock, !settings.insecureCookies());
+        return new External(desk, logins, accounts, pending, providers).endpoints();
     }
 
     private void purge() {

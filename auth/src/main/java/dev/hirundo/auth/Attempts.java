@@ -11,8 +11,8 @@ public interface Attempts {
 
     /// Charges one attempt, if there is one left. An attempt that is refused costs nothing.
     ///
-    /// @param key whose budget is charged: an account's id or address in its normal form, or a
-    ///   client's network; compared as it is
+    /// @param key whose budget is charged: an account's id or address in its normal form, a
+    ///   client's network, or two of these; compared as it is
     /// @return zero if the attempt may go on, else how long to wait before the next
     Duration tryAcquire(Kind kind, String key);
 
@@ -40,15 +40,21 @@ public interface Attempts {
     /// section 7.3). They are no substitute for the count of consecutive failures after which that
     /// section wants an authenticator disabled (100): such a count must survive a restart.
     enum Kind {
-        /// Passwords tried on one account: 10, then one every 5 minutes.
-        LOGIN_ACCOUNT(10, Duration.ofMinutes(5)),
+        /// Passwords tried on one account from one network: 10, then one every 5 minutes.
+        LOGIN_PAIR(10, Duration.ofMinutes(5)),
+
+        /// Passwords tried on one account from everywhere: 100, then one every 15 minutes. Networks
+        /// from which the account was logged in to before are not held up by it: nobody is locked
+        /// out by strangers there.
+        LOGIN_ACCOUNT(100, Duration.ofMinutes(15)),
 
         /// Passwords tried from one network, where many people may sit: 50, then one every 10
         /// seconds.
         LOGIN_ADDRESS(50, Duration.ofSeconds(10)),
 
-        /// Accounts made from one network: 10, then one every 10 minutes.
-        REGISTER_ADDRESS(10, Duration.ofMinutes(10)),
+        /// Registrations tried from one network, where a whole office may sit: 20, then one a
+        /// minute.
+        REGISTER_ADDRESS(20, Duration.ofMinutes(1)),
 
         /// Mail asked for to one account: 3, then one every 15 minutes.
         RESET_ACCOUNT(3, Duration.ofMinutes(15)),

@@ -166,7 +166,7 @@ public final class Auth implements HttpFeature, Weighted, Described {
         Optional<Captcha> captcha = Optional.empty();
         Optional<PasswordHashing> hashing = Optional.empty();
         InstantSource clock = InstantSource.system();
-        Function<ServerRequest, String> address = request -> request.remotePeer().host();
+        Function<ServerRequest, String> address = new PeerAddress();
 
         private Builder(Config config, Database database) {
             this.config = config;

@@ -59,6 +59,16 @@ record AuthSettings(
                     "admin",
                     "mail",
                     "providers");
+    static final Set<String> REFRESH_KEYS = Set.of("ttl", "grace");
+    static final Set<String> PASSWORD_KEYS = Set.of("length");
+    static final Set<String> COOKIE_KEYS = Set.of("insecure");
+    static final Set<String> ADMIN_KEYS = Set.of("email", "password");
+
+    /// Of `mail`: whether it is written to the log.
+    static final String CONSOLE_KEY = "console";
+
+    private static final System.Logger LOGGER =
+            System.getLogger(AuthSettings.class.getPackageName());
     private static final String DEFAULT_ISSUER = "hirundo";
     private static final Duration ACCESS_TTL = Duration.ofMinutes(15);
     private static final Duration MAX_ACCESS_TTL = Duration.ofHours(24);
@@ -67,45 +77,45 @@ record AuthSettings(
     record Admin(String email, Secret password) {}
 
     static AuthSettings read(Config config) {
-        Settings.warnOfUnknown(config, KEYS);
-        Settings.warnOfUnknown(config.get("refresh"), Set.of("ttl", "grace"));
-        Settings.warnOfUnknown(config.get("password"), Set.of("length"));
-        Settings.warnOfUnknown(config.get("cookie"), Set.of("insecure"));
-        Settings.warnOfUnknown(config.get("admin"), Set.of("email", "password"));
-        var url = config.get("url").asString().asOptional().map(AuthSettings::url);
+        warnOfUnknown(config);
+        var url = SettingValue.text(config.get("url")).map(text -> url(config.get("url"), text));
         String issuer =
-                config.get("issuer")
-                        .asString()
-                        .asOptional()
+                SettingValue.text(config.get("issuer"))
                         .or(() -> url.map(URI::toString))
                         .orElse(DEFAULT_ISSUER);
+        var accessTtl =
+                SettingValue.duration(
+                        config.get("ttl"), ACCESS_TTL, Duration.ofSeconds(30), MAX_ACCESS_TTL);
         return new AuthSettings(
                 SecretSetting.read(config),
                 SecretSetting.former(config.get("former")),
                 KeySettings.read(config.get("keys")),
                 url,
-                config.get("site")
-                        .asString()
-                        .orElseGet(() -> url.map(URI::getHost).orElse("this site")),
+                site(config.get("site"), url),
                 issuer,
-                config.get("audience").asString().orElse(issuer),
-                duration(config.get("ttl"), ACCESS_TTL, Duration.ofSeconds(30), MAX_ACCESS_TTL),
-                duration(
-                        config.get("refresh.ttl"),
-                        SessionRules.DEFAULT.ttl(),
-                        Duration.ofMinutes(1),
-                        Duration.ofDays(400)), // RFC 6265bis: no cookie lives longer
-                duration(
+                SettingValue.text(config.get("audience")).orElse(issuer),
+                accessTtl,
+                refreshTtl(config.get("refresh.ttl"), accessTtl),
+                SettingValue.duration(
                         config.get("refresh.grace"),
                         SessionRules.DEFAULT.grace(),
                         Duration.ZERO,
                         Duration.ofMinutes(5)),
-                oneOf(config.get("verification"), "optional", "required").equals("required"),
-                oneOf(config.get("registration"), "open", "closed").equals("open"),
-                config.get("cookie.insecure").asBoolean().orElse(false),
-                config.get("password.length").asInt().orElse(8),
+                SettingValue.oneOf(config.get("verification"), "optional", "required")
+                        .equals("required"),
+                SettingValue.oneOf(config.get("registration"), "open", "closed").equals("open"),
+                SettingValue.flag(config.get("cookie.insecure")),
+                SettingValue.number(config.get("password.length"), 8, 8, 64),
                 permissions(config.get("permissions")),
                 admin(config.get("admin")));
+    }
+
+    private static void warnOfUnknown(Config config) {
+        Settings.warnOfUnknown(config, KEYS);
+        Settings.warnOfUnknown(config.get("refresh"), REFRESH_KEYS);
+        Settings.warnOfUnknown(config.get("password"), PASSWORD_KEYS);
+        Settings.warnOfUnknown(config.get("cookie"), COOKIE_KEYS);
+        Settings.warnOfUnknown(config.get("admin"), ADMIN_KEYS);
     }
 
     /// All secrets, the present one first.
@@ -116,47 +126,45 @@ record AuthSettings(
         return all;
     }
 
-    private static URI url(String text) {
+    private static URI url(Config config, String text) {
         try {
             var url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
             if (http
                     && url.getHost() != null
+                    && url.getRawUserInfo() == null
                     && url.getQuery() == null
                     && url.getFragment() == null) {
                 return url;
             }
-        } catch (IllegalArgumentException _) {
-            // told below
+        } catch (IllegalArgumentException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "no address", e);
         }
-        throw new StartException(
-                "auth.url is \""
-                        + text
-                        + "\", but must be where people find the site, such as https://todo.example");
+        throw new StartException( // without the text: it may hold a password
+                config.key()
+                        + " must be where people find the site, such as https://todo.example, without user, query and fragment");
     }
 
-    private static Duration duration(
-            Config config, Duration fallback, Duration least, Duration most) {
-        var value = config.as(Duration.class).orElse(fallback);
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new StartException(
-                    config.key() + " is " + value + ", but must be " + least + " to " + most);
+    /// A colon would part it from the account's name in an authenticator app.
+    private static String site(Config config, Optional<URI> url) {
+        String site = SettingValue.text(config).or(() -> url.map(URI::getHost)).orElse("this site");
+        if (SettingValue.text(config).isPresent() && site.contains(":")) {
+            throw SettingValue.wrong(config, "a name without a colon");
         }
-        return value;
+        return site.replace(':', '.'); // of a host that is an IPv6 address
     }
 
-    /// @param words the first one is the default
-    private static String oneOf(Config config, String... words) {
-        String value = config.asString().orElse(words[0]);
-        if (!List.of(words).contains(value)) {
-            throw new StartException(
-                    config.key()
-                            + " is \""
-                            + value
-                            + "\", but must be one of: "
-                            + String.join(", ", words));
+    private static Duration refreshTtl(Config config, Duration accessTtl) {
+        var ttl =
+                SettingValue.duration(
+                        config,
+                        SessionRules.DEFAULT.ttl(),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(400)); // RFC 6265bis: no cookie lives longer
+        if (ttl.compareTo(accessTtl) < 0) {
+            throw SettingValue.wrong(config, "at least as long as auth.ttl, " + accessTtl);
         }
-        return value;
+        return ttl;
     }
 
     private static Map<String, Set<String>> permissions(Config config) {
@@ -168,16 +176,14 @@ record AuthSettings(
     }
 
     private static Optional<Admin> admin(Config config) {
-        var email = config.get("email").asString().asOptional();
-        var password = config.get("password").asString().asOptional();
+        var email = SettingValue.text(config.get("email"));
+        var password = SettingValue.text(config.get("password"));
         if (email.isPresent() != password.isPresent()) {
             throw new StartException(
-                    "auth.admin needs both email and password, or neither: the account is made once, if there is none with this address");
+                    config.key()
+                            + " needs both email and password, or neither: the account is made once, if there is none with this address");
         }
-        return email.map(
-                address ->
-                        new Admin(
-                                address, SecretSetting.of("auth.admin.password", password.get())));
+        return email.map(address -> new Admin(address, Secret.of(password.get())));
     }
 
     static Path path(String text) {

@@ -62,6 +62,7 @@ final class Codes {
         database.useTransaction(
                 handle -> {
                     if (purpose.single) {
+                        SessionSql.lockAccount(handle, account); // or two at once would both stay
                         forget(handle, purpose, account);
                     }
                     handle.execute(

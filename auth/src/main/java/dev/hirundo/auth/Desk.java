@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /// What every route of this module works with.
 ///
@@ -38,6 +39,22 @@ record Desk(
         return accounts.find(self.account())
                 .filter(row -> !row.account().disabled())
                 .orElseThrow(() -> Refusals.unauthorized("This account is no more."));
+    }
+
+    /// Whether a session has not ended, here or on another node. In a transaction: until that is
+    /// over nobody sets another password, so that what is done in it stands or falls with the
+    /// session.
+    boolean isOpen(Handle handle, Self self) {
+        return SessionSql.lockAccount(handle, self.account())
+                && sessions.list(self.account()).stream()
+                        .anyMatch(session -> session.id().equals(self.session()));
+    }
+
+    /// @throws ProblemException 401 unless it [#isOpen]
+    void demandOpen(Handle handle, Self self) {
+        if (!isOpen(handle, self)) {
+            throw Refusals.unauthorized("This session has ended. Log in again.");
+        }
     }
 
     /// @throws ProblemException 422 if it is no address

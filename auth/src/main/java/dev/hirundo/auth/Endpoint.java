@@ -6,7 +6,10 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One route, and what the OpenAPI document says of it: made in one place, so that they agree.
 final class Endpoint {
@@ -82,7 +85,11 @@ final class Endpoint {
     }
 
     void describe(String root, Document document) {
-        var operation = document.operation(method.text(), root + path).tag("auth").summary(summary);
+        var operation =
+                document.operation(method.text(), root + path)
+                        .id(id(root + path))
+                        .tag("auth")
+                        .summary(summary);
         if (path.contains("{id}")) {
             operation.path("id", document.schemas().input(String.class), "Which one.");
         }
@@ -98,6 +105,15 @@ final class Endpoint {
                 () -> operation.answer(status, answer));
         operation.problems(problems.stream().distinct().mapToInt(Integer::intValue).toArray());
         secure(operation);
+    }
+
+    /// Such as `postAuthPasswordForgot`, of which clients make the names of methods.
+    private String id(String place) {
+        return method.text().toLowerCase(Locale.ROOT)
+                + Stream.of(place.replaceAll("[{}]", "").split("/"))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> Character.toUpperCase(part.charAt(0)) + part.substring(1))
+                        .collect(Collectors.joining());
     }
 
     private void secure(Operation operation) {

@@ -52,23 +52,43 @@ final class Entry {
     private void login(ServerRequest req, ServerResponse res) {
         var body = Body.read(req, Login.class);
         var client = desk.client(req);
-        var email = Desk.email(body.email());
-        var row = desk.accounts().findByEmail(email);
-        if (!passwords.attempt(email, row, body.password(), client)) {
-            failed(row, client, "wrong password");
-            throw Refusals.wrongCredentials();
+        if (body.cookie()) {
+            logins.cookies().demandOurs(req);
         }
-        var account = row.orElseThrow().account();
+        var email = Desk.email(body.email());
+        passwords.demandRoom();
+        var row = demandPassword(email, body.password(), client);
+        var account = row.account();
         if (account.disabled()) {
-            failed(row, client, "disabled");
+            failed(Optional.of(row), client, "disabled");
             throw Refusals.wrongCredentials();
         }
         if (desk.settings().verificationRequired() && !account.emailVerified()) {
-            failed(row, client, "email not verified");
+            failed(Optional.of(row), client, "email not verified");
             throw Refusals.emailNotVerified();
         }
         secondFactor.demand(account.id(), Optional.ofNullable(body.code()), client);
-        logins.login(req, res, account, "password", body.cookie());
+        logins.login(req, res, row, "password", body.cookie());
+    }
+
+    /// @return the account whose password, as it is stored now, this is
+    private AccountTable.Row demandPassword(EmailAddress email, Secret password, Device client) {
+        var row = attempt(email, password, client);
+        boolean changed =
+                !desk.accounts()
+                        .find(row.account().id())
+                        .map(AccountTable.Row::passwordHash)
+                        .equals(Optional.of(row.passwordHash()));
+        return changed ? attempt(email, password, client) : row; // hashed anew, or another one
+    }
+
+    private AccountTable.Row attempt(EmailAddress email, Secret password, Device client) {
+        var row = desk.accounts().findByEmail(email);
+        if (!passwords.attempt(email, row, password, client)) {
+            failed(row, client, "wrong password");
+            throw Refusals.wrongCredentials();
+        }
+        return row.orElseThrow();
     }
 
     private void failed(Optional<AccountTable.Row> row, Device client, String why) {

@@ -7,7 +7,9 @@ import dev.hirundo.auth.oidc.IdentityProvider;
 import dev.hirundo.auth.oidc.ProviderUnavailableException;
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Problem;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -16,34 +18,30 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.JdbiException;
 
 /// Login by others: the browser goes to a provider and comes back with who its user is there.
-///
-/// An identity that is not known yet becomes that of an account if the provider says that its
-/// address is verified, and we know the same of the account's. An account whose address nobody has
-/// verified may have been made by somebody else, to wait for its owner: it is never taken over
-/// (Sudhodanan and Paverd, Pre-hijacked accounts, USENIX Security 2022).
 final class External {
+    private static final System.Logger LOGGER = System.getLogger(External.class.getPackageName());
+    private static final Header NO_STORE =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
     private final Desk desk;
     private final Logins logins;
-    private final NewAccounts newAccounts;
+    private final ExternalAccounts accounts;
     private final PendingCookie pending;
     private final Map<String, IdentityProvider> providers;
 
     External(
             Desk desk,
             Logins logins,
-            NewAccounts newAccounts,
+            ExternalAccounts accounts,
             PendingCookie pending,
             List<IdentityProvider> providers) {
         this.desk = desk;
         this.logins = logins;
-        this.newAccounts = newAccounts;
+        this.accounts = accounts;
         this.pending = pending;
         this.providers =
                 providers.stream()
@@ -80,7 +78,7 @@ final class External {
                 Endpoint.post("/with/{provider}", "Begin to link an identity", this::beginLink)
                         .bearer()
                         .answers(200, "Send the browser there.", Redirect.class)
-                        .problems(404, 503),
+                        .problems(403, 404, 503),
                 Endpoint.get("/identities", "Who you are elsewhere", this::identities)
                         .bearer()
                         .answers(200, "Your identities.", Identities.class),
@@ -117,22 +115,31 @@ final class External {
     private void begin(ServerRequest req, ServerResponse res) {
         String back = req.query().first("return").filter(External::isOurPath).orElse("/");
         res.status(Status.FOUND_302)
+                .header(NO_STORE)
                 .header(HeaderNames.LOCATION, begin(req, res, back, Optional.empty()).toString())
                 .send();
     }
 
+    /// Not for an account whose address may be somebody else's: when its owner comes and takes it
+    /// over by a mail, nobody who was there before may have a way in left. Nor by a session that is
+    /// no more than found: an identity is a way in that outlives passwords, and asks for no code.
     private void beginLink(ServerRequest req, ServerResponse res) {
         var self = Self.of(req);
-        Body.send(res, 200, new Redirect(begin(req, res, "/", Optional.of(self.account()))));
+        if (!desk.row(self).account().emailVerified()) {
+            throw Refusals.emailNotVerified();
+        }
+        Passwords.demandFresh(desk, self);
+        Body.send(res, 200, new Redirect(begin(req, res, "/", Optional.of(self))));
     }
 
-    private URI begin(ServerRequest req, ServerResponse res, String back, Optional<UUID> link) {
+    private URI begin(ServerRequest req, ServerResponse res, String back, Optional<Self> link) {
         var provider = provider(req);
         try {
             var login = provider.begin(callback(provider));
-            pending.set(res, new PendingCookie.Pending(login.pending(), back, link));
+            pending.set(res, login.pending(), back, link);
             return login.redirect();
-        } catch (ProviderUnavailableException _) {
+        } catch (ProviderUnavailableException e) {
+            LOGGER.log(System.Logger.Level.WARNING, e.getMessage());
             throw Problem.of(503)
                     .withDetail(provider.name() + " cannot be reached just now. Try again later.")
                     .withHeader("Retry-After", "10")
@@ -159,20 +166,23 @@ final class External {
         pending.clear(res);
         String target = begun.map(PendingCookie.Pending::back).orElse("/");
         try {
-            if (begun.isEmpty()) {
-                throw new LoginFailure("forged");
+            var login = begun.orElseThrow(() -> new ExternalAccounts.Refused("forged"));
+            if (login.over()) {
+                throw new ExternalAccounts.Refused("expired");
             }
-            var identity =
-                    provider.finish(begun.get().login(), callback(provider), parameters(req));
-            enter(req, res, identity, begun.get().link());
-        } catch (LoginFailure e) {
-            target = failed(req, provider, e.why);
+            var identity = provider.finish(login.login(), callback(provider), parameters(req));
+            enter(req, res, identity, login.link());
+        } catch (ExternalAccounts.Refused e) {
+            target = failed(req, provider, e.why());
         } catch (ExternalLoginException e) {
+            LOGGER.log(level(e.reason()), e.getMessage());
             target = failed(req, provider, words(e.reason()));
-        } catch (ProviderUnavailableException _) {
+        } catch (ProviderUnavailableException e) {
+            LOGGER.log(System.Logger.Level.WARNING, e.getMessage());
             target = failed(req, provider, "unavailable");
         }
         res.status(Status.SEE_OTHER_303)
+                .header(NO_STORE)
                 .header(HeaderNames.LOCATION, desk.settings().url().orElseThrow() + target)
                 .send();
     }
@@ -185,7 +195,7 @@ final class External {
                                 name -> name,
                                 name -> {
                                     if (query.all(name).size() > 1) { // RFC 6749, section 3.1
-                                        throw new LoginFailure("forged");
+                                        throw new ExternalAccounts.Refused("forged");
                                     }
                                     return query.get(name);
                                 }));
@@ -200,6 +210,14 @@ final class External {
         };
     }
 
+    private static System.Logger.Level level(ExternalLoginException.Reason reason) {
+        return switch (reason) {
+            case MISCONFIGURED -> System.Logger.Level.ERROR;
+            case UNTRUSTED -> System.Logger.Level.WARNING;
+            case DENIED, EXPIRED, CODE_REFUSED, FORGED -> System.Logger.Level.DEBUG;
+        };
+    }
+
     private String failed(ServerRequest req, IdentityProvider provider, String why) {
         desk.events()
                 .add(
@@ -211,103 +229,30 @@ final class External {
         return "/#login=" + why;
     }
 
-    /// Why nobody was logged in, in a word that a page understands.
-    private static final class LoginFailure extends RuntimeException {
-        private final String why;
-
-        LoginFailure(String why) {
-            super(why, null, false, false);
-            this.why = why;
-        }
-    }
-
     private void enter(
-            ServerRequest req, ServerResponse res, ExternalIdentity identity, Optional<UUID> link) {
-        var known =
-                desk.accounts()
-                        .findByIdentity(identity.provider(), identity.subject())
-                        .map(AccountTable.Row::account);
+            ServerRequest req, ServerResponse res, ExternalIdentity identity, Optional<Self> link) {
+        var client = desk.client(req);
         if (link.isPresent()) {
-            if (known.isEmpty()) {
-                linkTo(req, identity, link.get());
-            } else if (!known.get().id().equals(link.get())) {
-                throw new LoginFailure("linked-elsewhere");
-            }
-            return;
+            demandSameUser(req, link.get());
+            accounts.link(link.get().account(), identity, client);
+        } else {
+            var account = accounts.of(identity, client);
+            logins.loginByCookie(req, res, account, identity.provider());
         }
-        var account = known.orElseGet(() -> firstTime(req, identity));
-        if (account.disabled()) {
-            throw new LoginFailure("disabled");
-        }
-        logins.loginByCookie(req, res, account, identity.provider());
     }
 
-    /// Only for who is still logged in as the one who began it.
-    private void linkTo(ServerRequest req, ExternalIdentity identity, UUID account) {
-        boolean same =
+    /// Only while the session lives that began it. The browser does not send its cookies along, for
+    /// it comes from another site (they are SameSite=Strict); what it does send must not be
+    /// somebody else's.
+    private void demandSameUser(ServerRequest req, Self link) {
+        boolean lives =
+                desk.sessions().list(link.account()).stream()
+                        .anyMatch(session -> session.id().equals(link.session()));
+        boolean other =
                 Caller.of(req.context()) instanceof Caller.User user
-                        && user.subject().equals(account.toString());
-        if (!same) {
-            throw new LoginFailure("logged-out");
-        }
-        link(req, identity, account);
-    }
-
-    private void link(ServerRequest req, ExternalIdentity identity, UUID account) {
-        try {
-            desk.database()
-                    .useTransaction(
-                            _ -> {
-                                desk.accounts()
-                                        .link(
-                                                account,
-                                                identity.provider(),
-                                                identity.subject(),
-                                                desk.clock().instant());
-                                desk.events()
-                                        .add(
-                                                Kind.IDENTITY_LINKED,
-                                                account,
-                                                desk.client(req),
-                                                identity.provider());
-                            });
-        } catch (JdbiException e) {
-            throw AccountTable.isIdentityTaken(e) ? new LoginFailure("linked-elsewhere") : e;
-        }
-    }
-
-    private Account firstTime(ServerRequest req, ExternalIdentity identity) {
-        var email =
-                identity.email()
-                        .filter(_ -> identity.emailVerified())
-                        .flatMap(External::parsed)
-                        .orElseThrow(() -> new LoginFailure("email-not-verified"));
-        var row = desk.accounts().findByEmail(email);
-        if (row.isEmpty() && !desk.settings().registrationOpen()) {
-            throw new LoginFailure("registration-closed");
-        }
-        if (row.isPresent() && !row.get().account().emailVerified()) {
-            throw new LoginFailure("email-taken");
-        }
-        var account =
-                row.map(AccountTable.Row::account)
-                        .or(() -> make(req, identity, email))
-                        .orElseThrow(() -> new LoginFailure("email-taken"));
-        link(req, identity, account.id());
-        return account;
-    }
-
-    private Optional<Account> make(
-            ServerRequest req, ExternalIdentity identity, EmailAddress email) {
-        return newAccounts.make(
-                email, identity.name(), Set.of(), true, Optional.empty(), desk.client(req));
-    }
-
-    private static Optional<EmailAddress> parsed(String email) {
-        try {
-            return Optional.of(EmailAddress.parse(email));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
+                        && !user.subject().equals(link.account().toString());
+        if (!lives || other) {
+            throw new ExternalAccounts.Refused("logged-out");
         }
     }
 
@@ -315,21 +260,11 @@ final class External {
         Body.send(res, 200, new Identities(desk.accounts().identities(Self.of(req).account())));
     }
 
-    /// Not the last way into an account.
     private void unlink(ServerRequest req, ServerResponse res) {
-        var self = Self.of(req);
-        String name = req.path().pathParameters().get("provider");
-        var row = desk.row(self);
-        if (row.passwordHash().isEmpty() && desk.accounts().identities(self.account()).size() < 2) {
-            throw Problem.of(409)
-                    .withDetail(
-                            "This is the only way into your account: set a password first, by a link to your address.")
-                    .toException();
-        }
-        if (!desk.accounts().unlink(self.account(), name)) {
-            throw Refusals.notFound("identity");
-        }
-        desk.events().add(Kind.IDENTITY_UNLINKED, self.account(), desk.client(req), name);
+        accounts.unlink(
+                Self.of(req).account(),
+                req.path().pathParameters().get("provider"),
+                desk.client(req));
         Body.send(res, 204);
     }
 }

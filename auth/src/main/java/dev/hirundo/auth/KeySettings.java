@@ -31,7 +31,7 @@ final class KeySettings {
         Settings.warnOfUnknown(config, KEYS);
         String id = demanded(config, "id");
         var algorithm = algorithm(config);
-        var secret = config.get("secret").asString().asOptional();
+        var secret = SettingValue.text(config.get("secret"));
         try {
             return secret.isPresent()
                     ? TokenKey.hmac(
@@ -58,8 +58,7 @@ final class KeySettings {
     }
 
     private static String demanded(Config config, String key) {
-        return config.get(key)
-                .asString()
+        return SettingValue.text(config.get(key))
                 .orElseThrow(() -> new StartException(config.key() + "." + key + " is missing"));
     }
 }

@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.security.SecureRandom;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,13 @@ final class Keys {
 
     private static final int SHOWN = PREFIX.length() + 6;
     private static final int MAX_KEYS = 100;
+
+    /// As the column has it.
+    private static final int MAX_SCOPES_LENGTH = 2000;
+
+    /// Far enough for everybody, and a time that every database can keep.
+    private static final Instant LAST_END = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Duration USE_PRECISION = Duration.ofMinutes(1);
 
     private final Desk desk;
@@ -45,9 +54,10 @@ final class Keys {
     /// @param scopes what the key may be used for; without them all that the account may
     /// @param expiresAt when it ends; never unless told
     record NewKey(
-            @NotBlank @Size(max = 100) @Pattern(regexp = "[^\\p{Cntrl}]*") String name,
+            @NotBlank @Size(max = 100) @Pattern(regexp = Registration.ONE_LINE) String name,
             @Nullable @Size(max = 100)
-                    Set<@Pattern(regexp = "[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}") String> scopes,
+                    Set<@NotNull @Pattern(regexp = "[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}") String>
+                            scopes,
             @Nullable Instant expiresAt) {}
 
     /// A new key. It is shown this once.
@@ -84,17 +94,7 @@ final class Keys {
         var self = Self.of(req);
         var body = Body.read(req, NewKey.class);
         var now = desk.clock().instant().truncatedTo(ChronoUnit.MICROS);
-        if (body.expiresAt() != null && !body.expiresAt().isAfter(now)) {
-            throw Refusals.invalid("/expiresAt", "Future", "must be a time to come");
-        }
-        if (body.scopes() != null) {
-            demandOwn(body.scopes(), desk.row(self).account());
-        }
-        if (table.count(self.account()) >= MAX_KEYS) {
-            throw Problem.of(409)
-                    .withDetail("An account has at most " + MAX_KEYS + " keys: revoke one first.")
-                    .toException();
-        }
+        demandAcceptable(body, desk.row(self).account(), now);
         var token = OpaqueToken.create(PREFIX, random);
         String text = token.reveal();
         var key =
@@ -108,7 +108,9 @@ final class Keys {
                         null);
         desk.database()
                 .useTransaction(
-                        _ -> {
+                        handle -> {
+                            desk.demandOpen(handle, self); // and who counts, inserts
+                            demandRoom(self.account());
                             table.insert(self.account(), key, token.hash());
                             desk.events()
                                     .add(
@@ -121,6 +123,24 @@ final class Keys {
         Body.send(res, 201, new Made(key, text));
     }
 
+    private void demandAcceptable(NewKey key, Account account, Instant now) {
+        var end = key.expiresAt();
+        if (end != null && (!end.isAfter(now) || end.isAfter(LAST_END))) {
+            throw Refusals.invalid("/expiresAt", "Future", "must be a time to come, to year 9999");
+        }
+        if (key.scopes() != null) {
+            demandOwn(key.scopes(), account);
+        }
+    }
+
+    private void demandRoom(UUID account) {
+        if (table.count(account) >= MAX_KEYS) {
+            throw Problem.of(409)
+                    .withDetail("An account has at most " + MAX_KEYS + " keys: revoke one first.")
+                    .toException();
+        }
+    }
+
     private void demandOwn(Set<String> scopes, Account account) {
         var own = accessTokens.scopes(account);
         if (!own.containsAll(scopes)) {
@@ -130,6 +150,9 @@ final class Keys {
                     own.isEmpty()
                             ? "you have no scopes: leave them out"
                             : "must be among yours: " + String.join(", ", own));
+        }
+        if (String.join(" ", scopes).length() > MAX_SCOPES_LENGTH) {
+            throw Refusals.invalid("/scopes", "Size", "are too many: make two keys");
         }
     }
 
@@ -146,7 +169,8 @@ final class Keys {
     /// Who calls with a key, with the rights that his account has now; empty if it opens nothing.
     ///
     /// A key with scopes has those of them that the account still has, and no role: a role may open
-    /// more than any scope.
+    /// more than any scope. A connection that is held by a key lasts no longer than one that is
+    /// held by an access token.
     Optional<Caller.User> caller(String text) {
         var now = desk.clock().instant();
         return OpaqueToken.parse(PREFIX, text)
@@ -171,6 +195,7 @@ final class Keys {
         }
         var own = accessTokens.scopes(account);
         var scopes = key.scopes();
+        var end = now.plus(accessTokens.ttl()); // no event tells of a key that was revoked
         return new Caller.User(
                 account.id().toString(),
                 scopes == null ? account.roles() : Set.of(),
@@ -178,6 +203,6 @@ final class Keys {
                         ? own
                         : scopes.stream().filter(own::contains).collect(Collectors.toSet()),
                 Optional.empty(),
-                key.expiresAt() == null ? Instant.MAX : key.expiresAt());
+                key.expiresAt() == null || key.expiresAt().isAfter(end) ? end : key.expiresAt());
     }
 }

@@ -90,14 +90,33 @@ final class Letters {
     }
 
     /// A link, to the new address, that makes it the account's.
-    void changeEmail(Account account, EmailAddress email) {
+    void changeEmail(Self self, Account account, EmailAddress email) {
         later(
                 () ->
-                        token(
-                                MailTemplates.Kind.CHANGE,
-                                Purpose.CHANGE_EMAIL,
-                                account,
-                                email.toString()));
+                        newAddress(self, email)
+                                .ifPresent(
+                                        token ->
+                                                token(
+                                                        MailTemplates.Kind.CHANGE,
+                                                        Purpose.CHANGE_EMAIL,
+                                                        account,
+                                                        email.toString(),
+                                                        token)));
+    }
+
+    /// None if the session has ended meanwhile, as by a new password: that voids all of these.
+    private Optional<String> newAddress(Self self, EmailAddress email) {
+        return desk.database()
+                .inTransaction(
+                        handle ->
+                                desk.isOpen(handle, self)
+                                        ? Optional.of(
+                                                desk.codes()
+                                                        .issue(
+                                                                Purpose.CHANGE_EMAIL,
+                                                                self.account(),
+                                                                email.toString()))
+                                        : Optional.empty());
     }
 
     /// Tells the old address.
@@ -125,7 +144,11 @@ final class Letters {
     }
 
     private void token(MailTemplates.Kind kind, Purpose purpose, Account account, String email) {
-        String token = desk.codes().issue(purpose, account.id(), email);
+        token(kind, purpose, account, email, desk.codes().issue(purpose, account.id(), email));
+    }
+
+    private void token(
+            MailTemplates.Kind kind, Purpose purpose, Account account, String email, String token) {
         var values = new EnumMap<Value, String>(Value.class);
         values.put(Value.CODE, token);
         values.put(Value.LIFETIME, words(purpose.ttl));

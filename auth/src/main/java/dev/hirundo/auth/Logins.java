@@ -7,6 +7,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Begins sessions and carries them on, once somebody has shown who he is.
@@ -46,34 +48,74 @@ final class Logins {
         }
     }
 
+    /// Begins a session, if the account still has the password that it was let in with.
+    ///
+    /// @param row as it was when the password was compared
+    /// @throws ProblemException 401 if it was changed since, or the account disabled
     void login(
-            ServerRequest req, ServerResponse res, Account account, String method, boolean cookie) {
-        var opened = open(req, account, method);
-        send(res, accessToken(account, opened), opened.refreshToken().reveal(), cookie);
+            ServerRequest req,
+            ServerResponse res,
+            AccountTable.Row row,
+            String method,
+            boolean cookie) {
+        var begun =
+                begin(
+                        req,
+                        row.account(),
+                        method,
+                        now -> now.passwordHash().equals(row.passwordHash()));
+        send(res, accessToken(begun), begun.opened().refreshToken().reveal(), cookie);
     }
 
     /// Begins a session, as cookies, without an answer.
     void loginByCookie(ServerRequest req, ServerResponse res, Account account, String method) {
-        var opened = open(req, account, method);
-        cookies.set(res, accessToken(account, opened), opened.refreshToken().reveal());
+        var begun = begin(req, account, method, _ -> true);
+        cookies.set(res, accessToken(begun), begun.opened().refreshToken().reveal());
     }
 
-    private String accessToken(Account account, Opened opened) {
-        return accessTokens.issue(account, opened.session().id(), 0);
+    /// @param account as it was when the session began
+    private record Begun(Account account, Opened opened, boolean newDevice) {}
+
+    private String accessToken(Begun begun) {
+        return accessTokens.issue(begun.account(), begun.opened().session().id(), 0);
     }
 
-    private Opened open(ServerRequest req, Account account, String method) {
+    private Begun begin(
+            ServerRequest req, Account account, String method, Predicate<AccountTable.Row> still) {
         var client = desk.client(req);
+        var begun =
+                desk.database()
+                        .inTransaction(handle -> begin(handle, account, method, client, still));
+        if (begun.newDevice()) {
+            var session = begun.opened().session();
+            letters.newDevice(begun.account(), session);
+            onNewDevice.forEach(hook -> hook.accept(begun.account(), session));
+        }
+        return begun;
+    }
+
+    /// Whatever takes rights away locks the account's row too: it comes before, and is seen here,
+    /// or it finds the session that is begun here, and ends it.
+    private Begun begin(
+            Handle handle,
+            Account before,
+            String method,
+            Device client,
+            Predicate<AccountTable.Row> still) {
+        SessionSql.lockAccount(handle, before.id());
+        var account =
+                desk.accounts()
+                        .find(before.id())
+                        .filter(row -> !row.account().disabled() && still.test(row))
+                        .orElseThrow(Refusals::wrongCredentials)
+                        .account();
         boolean newDevice = desk.sessions().isNewDevice(account.id(), client.userAgent());
         var opened = desk.sessions().open(account.id(), method, client);
-        var session = opened.session();
-        event(Kind.LOGIN, account, session, client, method);
+        event(Kind.LOGIN, account, opened.session(), client, method);
         if (newDevice) {
-            event(Kind.NEW_DEVICE, account, session, client, method);
-            letters.newDevice(account, session);
-            onNewDevice.forEach(hook -> hook.accept(account, session));
+            event(Kind.NEW_DEVICE, account, opened.session(), client, method);
         }
-        return opened;
+        return new Begun(account, opened, newDevice);
     }
 
     private void event(Kind kind, Account account, Session session, Device client, String detail) {

@@ -1,8 +1,11 @@
 package dev.hirundo.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.auth.SecurityEvent.Kind;
+import dev.hirundo.core.Json;
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Validation;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.validation.constraints.NotNull;
@@ -58,11 +61,11 @@ final class Me {
         }
     }
 
-    /// @param name null takes it away
+    /// @param name null takes it away; it stays where the body does not have it (RFC 7396)
     record Change(
             @Nullable
                     @Size(min = 1, max = Registration.MAX_NAME)
-                    @Pattern(regexp = "[^\\p{Cntrl}]*")
+                    @Pattern(regexp = Registration.ONE_LINE)
                     String name) {}
 
     /// @param password the present one; none where the account has none and the session is fresh
@@ -101,8 +104,11 @@ final class Me {
 
     private void change(ServerRequest req, ServerResponse res) {
         var self = Self.of(req);
-        var change = Body.read(req, Change.class);
-        desk.accounts().rename(self.account(), change.name());
+        var tree = Body.read(req, JsonNode.class);
+        var change = Validation.standard().check(Json.standard().read(tree, Change.class));
+        if (tree.has("name")) {
+            desk.accounts().rename(self.account(), change.name());
+        }
         Body.send(res, 200, View.of(desk.row(self).account()));
     }
 
@@ -118,9 +124,11 @@ final class Me {
         String hash = passwords.hash(body.replacement());
         desk.database()
                 .useTransaction(
-                        _ -> {
+                        handle -> {
+                            desk.demandOpen(handle, self);
                             desk.accounts().passwordHash(self.account(), hash);
                             desk.codes().forget(Codes.Purpose.RESET_PASSWORD, self.account());
+                            desk.codes().forget(Codes.Purpose.CHANGE_EMAIL, self.account());
                             desk.sessions()
                                     .endOthers(
                                             self.account(),
@@ -137,7 +145,12 @@ final class Me {
         var body = Body.read(req, Farewell.class);
         var client = desk.client(req);
         passwords.confirm(desk, self, desk.row(self), body.password(), client, "/password");
-        endings.delete(self.account(), client);
+        desk.database()
+                .useTransaction(
+                        handle -> {
+                            desk.demandOpen(handle, self);
+                            endings.delete(self.account(), client);
+                        });
         logins.cookies().clear(req, res);
         Body.send(res, 204);
     }

@@ -80,6 +80,7 @@ final class OwnCredentials {
                 || !isLive(request)) {
             return new Outcome.Absent();
         }
+        request.context().register(new Tickets.Used());
         return outcome(
                 tickets.caller(request.query().get("ticket")),
                 "The ticket was used, or is too old.");

@@ -9,6 +9,7 @@ import dev.hirundo.core.Secret;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,28 @@ final class Passwords {
     private final PasswordRules rules;
     private final AccountTable accounts;
     private final Throttle throttle;
+    private final RandomGenerator random;
 
     Passwords(
             PasswordHashing hashing,
             PasswordRules rules,
             AccountTable accounts,
-            Throttle throttle) {
+            Throttle throttle,
+            RandomGenerator random) {
         this.hashing = hashing;
         this.rules = rules;
         this.accounts = accounts;
         this.throttle = throttle;
+        this.random = random;
+    }
+
+    /// Asked before anything else is done for a login: what is turned away shall cost little.
+    ///
+    /// @throws ProblemException 503 while too many others are hashed
+    void demandRoom() {
+        if (hashing.isBusy()) {
+            throw busy(hashing.patience());
+        }
     }
 
     /// Whether the password is the account's. Where there is no account, or it has no password, it
@@ -43,7 +56,7 @@ final class Passwords {
         throttle.login(email, client);
         boolean right = busyIsTold(() -> isRight(row, password.reveal()));
         if (right) {
-            throttle.loggedIn(email);
+            throttle.loggedIn(email, client);
         }
         return right;
     }
@@ -90,7 +103,8 @@ final class Passwords {
         }
     }
 
-    private static void demandFresh(Desk desk, Self self) {
+    /// @throws ProblemException 403 if the session is too old to stand for its owner
+    static void demandFresh(Desk desk, Self self) {
         var youngest = desk.clock().instant().minus(FRESH);
         boolean fresh =
                 desk.sessions().list(self.account()).stream()
@@ -118,11 +132,16 @@ final class Passwords {
         return busyIsTold(() -> hashing.hash(password.reveal()));
     }
 
-    private static <T> T busyIsTold(Supplier<T> work) {
+    private <T> T busyIsTold(Supplier<T> work) {
         try {
             return work.get();
         } catch (HashingBusyException e) {
-            throw Refusals.busy(e.retryAfter());
+            throw busy(e.retryAfter());
         }
+    }
+
+    /// Those who are turned away together do not come back together.
+    private ProblemException busy(Duration wait) {
+        return Refusals.busy(wait.multipliedBy(1 + random.nextInt(3)));
     }
 }

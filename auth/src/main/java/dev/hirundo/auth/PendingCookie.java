@@ -9,9 +9,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a browser keeps for us while it is at a provider, sealed: so that it comes back to the
@@ -21,21 +21,23 @@ final class PendingCookie {
     private static final String ABOUT = "pending login";
 
     private final Vault vault;
+    private final InstantSource clock;
     private final String name;
     private final boolean secure;
-    private final String path;
 
-    /// @param path of the callbacks
-    PendingCookie(Vault vault, boolean secure, String path) {
+    /// @param secure whether it is sent by https only; then no other host of the domain can plant
+    ///   one either, to have somebody end a login that another began (RFC 6265bis, section 4.1.3.2)
+    PendingCookie(Vault vault, InstantSource clock, boolean secure) {
         this.vault = vault;
+        this.clock = clock;
         this.secure = secure;
-        this.name = secure ? "__Secure-login" : "login";
-        this.path = path;
+        this.name = secure ? "__Host-login" : "login";
     }
 
     /// @param back a path of this site to go to in the end
-    /// @param link the account that the identity shall be linked to
-    record Pending(PendingLogin login, String back, Optional<UUID> link) {}
+    /// @param link the account that the identity shall be linked to, and the session that asked
+    /// @param over whether it is too late
+    record Pending(PendingLogin login, String back, Optional<Self> link, boolean over) {}
 
     private record Stored(
             String provider,
@@ -43,11 +45,18 @@ final class PendingCookie {
             String nonce,
             String codeVerifier,
             Instant expiresAt,
+            Instant until,
             String back,
-            @Nullable UUID link) {}
+            @Nullable Self link) {
+        @Override
+        public String toString() {
+            return "Stored[" + provider + "]";
+        }
+    }
 
-    void set(ServerResponse res, Pending pending) {
-        var login = pending.login();
+    /// @param back a path of this site to go to in the end
+    /// @param link the account that the identity shall be linked to, and the session that asks
+    void set(ServerResponse res, PendingLogin login, String back, Optional<Self> link) {
         byte[] json =
                 Json.standard()
                         .write(
@@ -57,26 +66,26 @@ final class PendingCookie {
                                         login.nonce().reveal(),
                                         login.codeVerifier().reveal(),
                                         login.expiresAt(),
-                                        pending.back(),
-                                        pending.link().orElse(null)));
+                                        clock.instant().plus(TTL),
+                                        back,
+                                        link.orElse(null)));
         String value =
                 Base64.getUrlEncoder().withoutPadding().encodeToString(vault.seal(json, ABOUT));
-        res.headers().addCookie(cookie(value, TTL));
+        res.headers().addCookie(cookie(value).maxAge(TTL).build());
     }
 
+    /// By `Expires`, for Helidon leaves out a `Max-Age` of zero.
     void clear(ServerResponse res) {
-        res.headers().addCookie(cookie("", Duration.ZERO));
+        res.headers().addCookie(cookie("").expires(Instant.EPOCH).build());
     }
 
     /// Lax: the way back begins at the provider's site.
-    private SetCookie cookie(String value, Duration age) {
+    private SetCookie.Builder cookie(String value) {
         return SetCookie.builder(name, value)
-                .path(path)
-                .maxAge(age)
+                .path("/")
                 .httpOnly(true)
                 .secure(secure)
-                .sameSite(SetCookie.SameSite.LAX)
-                .build();
+                .sameSite(SetCookie.SameSite.LAX);
     }
 
     Optional<Pending> get(ServerRequest req) {
@@ -86,7 +95,7 @@ final class PendingCookie {
                 .asOptional()
                 .flatMap(PendingCookie::decoded)
                 .flatMap(closed -> vault.open(closed, ABOUT))
-                .flatMap(PendingCookie::read);
+                .flatMap(this::read);
     }
 
     private static Optional<byte[]> decoded(String value) {
@@ -97,7 +106,7 @@ final class PendingCookie {
         }
     }
 
-    private static Optional<Pending> read(byte[] json) {
+    private Optional<Pending> read(byte[] json) {
         try {
             var stored = Json.standard().read(json, Stored.class);
             return Optional.of(
@@ -109,8 +118,9 @@ final class PendingCookie {
                                     Secret.of(stored.codeVerifier()),
                                     stored.expiresAt()),
                             stored.back(),
-                            Optional.ofNullable(stored.link())));
-        } catch (ProblemException _) {
+                            Optional.ofNullable(stored.link()),
+                            !clock.instant().isBefore(stored.until())));
+        } catch (ProblemException | IllegalArgumentException _) {
             return Optional.empty(); // of another version of this program
         }
     }

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Recovery {
     private final Letters letters;
     private final Robots robots;
     private final KeyTable keys;
+    private final TotpTable secondFactors;
 
     Recovery(
             Desk desk,
@@ -27,13 +29,15 @@ final class Recovery {
             Throttle throttle,
             Letters letters,
             Robots robots,
-            KeyTable keys) {
+            KeyTable keys,
+            TotpTable secondFactors) {
         this.desk = desk;
         this.passwords = passwords;
         this.throttle = throttle;
         this.letters = letters;
         this.robots = robots;
         this.keys = keys;
+        this.secondFactors = secondFactors;
     }
 
     record Forgot(@NotNull String email, @Nullable @Size(max = 4096) String captcha) {}
@@ -50,10 +54,12 @@ final class Recovery {
                 Endpoint.post("/password/forgot", "Ask for a link to a new password", this::forgot)
                         .body(Forgot.class)
                         .answers(202, "If there is such an account, mail is on its way.")
-                        .problems(403, 429),
+                        .problems(429, 503),
                 Endpoint.post("/password/reset", "Set a new password", this::reset)
                         .body(Reset.class)
-                        .answers(204, "Set; all sessions and API keys have ended.")
+                        .answers(
+                                204,
+                                "Set; all sessions, API keys and linked identities have ended.")
                         .problems(503),
                 Endpoint.post("/email", "Change your address", this::changeEmail)
                         .bearer()
@@ -72,8 +78,9 @@ final class Recovery {
         var body = Body.read(req, Forgot.class);
         var client = desk.client(req);
         var email = Desk.email(body.email());
-        throttle.mail(email, client);
+        throttle.mailFrom(client);
         robots.keepOut(body.captcha(), client);
+        throttle.mailTo(email);
         letters.forgotten(email, client);
         accepted(res, "If there is an account with this address, mail is on its way to it.");
     }
@@ -90,8 +97,8 @@ final class Recovery {
                 desk.codes()
                         .peek(Purpose.RESET_PASSWORD, token)
                         .flatMap(used -> desk.accounts().find(used.account()))
-                        .orElseThrow(Refusals::deadLink)
-                        .account();
+                        .map(AccountTable.Row::account)
+                        .orElseThrow(Refusals::deadLink);
         passwords.demandGood(
                 body.password(), EmailAddress.parse(account.email()), account.name(), "/password");
         String hash = passwords.hash(body.password());
@@ -99,10 +106,13 @@ final class Recovery {
         boolean done =
                 desk.database()
                         .inTransaction(
-                                _ -> {
-                                    var used = desk.codes().use(Purpose.RESET_PASSWORD, token);
-                                    used.ifPresent(u -> reset(account, u.data(), hash, client));
-                                    return used.isPresent();
+                                handle -> {
+                                    SessionSql.lockAccount(handle, account.id());
+                                    boolean good = isOfPresentAddress(account.id(), token);
+                                    if (good) {
+                                        reset(account, hash, client);
+                                    }
+                                    return good;
                                 });
         if (!done) {
             throw Refusals.deadLink();
@@ -111,13 +121,28 @@ final class Recovery {
         Body.send(res, 204);
     }
 
+    /// Uses up a link, and tells whether it came to the address that the account has now: by that
+    /// it is verified.
+    private boolean isOfPresentAddress(UUID account, String token) {
+        return desk.codes()
+                .use(Purpose.RESET_PASSWORD, token)
+                .filter(used -> desk.accounts().verified(account, used.data()))
+                .isPresent();
+    }
+
     /// Who forgot a password may have lost it to somebody: nothing that was opened with it stays
-    /// open.
-    private void reset(Account account, String email, String hash, Device client) {
+    /// open, and no other way in. One whose address nobody had verified may have been made by a
+    /// stranger: then the second factor is his too.
+    ///
+    /// @param account as it was
+    private void reset(Account account, String hash, Device client) {
         desk.accounts().passwordHash(account.id(), hash);
-        desk.accounts().verified(account.id(), email); // the link came by mail to this address
         desk.sessions().endAll(account.id(), EndCause.PASSWORD_RESET);
         keys.deleteAll(account.id());
+        desk.accounts().unlinkAll(account.id());
+        if (!account.emailVerified()) {
+            secondFactors.delete(account.id());
+        }
         desk.codes().forget(Purpose.CHANGE_EMAIL, account.id());
         desk.events().add(Kind.PASSWORD_RESET, account.id(), client);
     }
@@ -128,13 +153,15 @@ final class Recovery {
         var client = desk.client(req);
         var email = Desk.email(body.email());
         var row = desk.row(self);
-        throttle.mail(email, client);
+        throttle.mailFrom(client);
         if (row.account().email().equals(email.toString())) {
+            throttle.mailTo(email);
             letters.verify(row.account());
         } else {
             passwords.confirm(desk, self, row, body.password(), client, "/password");
+            throttle.mailToNew(email);
             desk.events().add(Kind.EMAIL_CHANGE_ASKED, self.account(), client);
-            letters.changeEmail(row.account(), email);
+            letters.changeEmail(self, row.account(), email);
         }
         accepted(res, "Follow the link in the mail that was sent to the address.");
     }
@@ -150,27 +177,36 @@ final class Recovery {
             }
             desk.events().add(Kind.EMAIL_VERIFIED, used.account(), client);
         } else {
-            var used =
-                    desk.codes().use(Purpose.CHANGE_EMAIL, token).orElseThrow(Refusals::deadLink);
-            change(used, client);
+            letters.emailChanged(change(token, client));
         }
         Body.send(res, 204);
     }
 
-    private void change(Codes.Used used, Device client) {
-        var before = desk.accounts().find(used.account()).orElseThrow(Refusals::deadLink);
+    /// @return the account as it was
+    private Account change(String token, Device client) {
+        var id =
+                desk.codes()
+                        .peek(Purpose.CHANGE_EMAIL, token)
+                        .orElseThrow(Refusals::deadLink)
+                        .account();
         try {
-            desk.database()
-                    .useTransaction(
-                            _ -> {
-                                desk.accounts()
-                                        .email(used.account(), EmailAddress.parse(used.data()));
-                                desk.codes().forget(Purpose.RESET_PASSWORD, used.account());
-                                desk.events().add(Kind.EMAIL_CHANGED, used.account(), client);
+            return desk.database()
+                    .inTransaction(
+                            handle -> {
+                                SessionSql.lockAccount(handle, id); // a new password voids links
+                                return change(id, token, client);
                             });
         } catch (JdbiException e) {
             throw AccountTable.isEmailTaken(e) ? Refusals.emailTaken() : e;
         }
-        letters.emailChanged(before.account());
+    }
+
+    private Account change(UUID id, String token, Device client) {
+        var used = desk.codes().use(Purpose.CHANGE_EMAIL, token).orElseThrow(Refusals::deadLink);
+        var before = desk.accounts().find(id).orElseThrow(Refusals::deadLink).account();
+        desk.accounts().email(id, EmailAddress.parse(used.data()));
+        desk.codes().forget(Purpose.RESET_PASSWORD, id);
+        desk.events().add(Kind.EMAIL_CHANGED, id, client);
+        return before;
     }
 }

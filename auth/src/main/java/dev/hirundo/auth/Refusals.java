@@ -65,8 +65,13 @@ final class Refusals {
     }
 
     static ProblemException busy(Duration wait) {
+        return away("The server is busy.", wait);
+    }
+
+    /// @param why a whole sentence
+    static ProblemException away(String why, Duration wait) {
         return Problem.of(503)
-                .withDetail("The server is busy. Try again in a moment.")
+                .withDetail(why + " Try again in a moment.")
                 .withHeader("Retry-After", seconds(wait))
                 .toException();
     }

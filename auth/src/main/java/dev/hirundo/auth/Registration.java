@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Registration {
     static final int MAX_NAME = 200;
 
+    /// What stands in mails and on pages: no control characters, no line breaks of any script.
+    static final String ONE_LINE = "[^\\p{Cc}\\p{Zl}\\p{Zp}]*";
+
     private final Desk desk;
     private final Passwords passwords;
     private final Throttle throttle;
@@ -44,8 +47,7 @@ final class Registration {
     record Register(
             @NotNull String email,
             @NotNull Secret password,
-            @Nullable @Size(min = 1, max = MAX_NAME) @Pattern(regexp = "[^\\p{Cntrl}]*")
-                    String name,
+            @Nullable @Size(min = 1, max = MAX_NAME) @Pattern(regexp = ONE_LINE) String name,
             @Nullable @Size(max = 4096) String captcha) {}
 
     List<Endpoint> endpoints() {

@@ -106,20 +106,19 @@ final class SecondFactor {
         throttle.codeRight(account);
     }
 
+    /// Recovery codes first, which need no secret: should that be lost, they still open.
     private boolean isRight(UUID account, TotpTable.Row row, String code, Device client) {
+        var recovery = RecoveryCodes.parse(code);
+        if (recovery.isPresent()) {
+            String hash = RecoveryCodes.hash(account.toString(), recovery.get());
+            boolean used = table.useRecoveryCode(account, hash);
+            if (used) {
+                desk.events().add(Kind.RECOVERY_CODE_USED, account, client);
+            }
+            return used;
+        }
         var step = Totp.verify(secret(account, row), code, row.lastStep(), desk.clock().instant());
-        if (step.isPresent()) {
-            return table.use(account, step.getAsLong());
-        }
-        boolean recovered =
-                RecoveryCodes.parse(code)
-                        .map(normal -> RecoveryCodes.hash(account.toString(), normal))
-                        .filter(hash -> table.useRecoveryCode(account, hash))
-                        .isPresent();
-        if (recovered) {
-            desk.events().add(Kind.RECOVERY_CODE_USED, account, client);
-        }
-        return recovered;
+        return step.isPresent() && table.use(account, step.getAsLong());
     }
 
     private byte[] secret(UUID account, TotpTable.Row row) {
@@ -145,17 +144,23 @@ final class SecondFactor {
         passwords.confirm(desk, self, row, body.password(), desk.client(req), "/password");
         demandNone(self.account());
         byte[] secret = Totp.newSecret(random);
-        table.begin(self.account(), vault.seal(secret, self.account().toString()));
+        if (!table.begin(self.account(), vault.seal(secret, self.account().toString()))) {
+            throw thereIsOne();
+        }
         String uri = Totp.uri(desk.settings().site(), row.account().email(), secret);
         Body.send(res, 200, new Enrolment(Base32.encode(secret), uri));
     }
 
     private void demandNone(UUID account) {
         if (table.find(account).filter(TotpTable.Row::confirmed).isPresent()) {
-            throw Problem.of(409)
-                    .withDetail("There is a second factor already: disable it first.")
-                    .toException();
+            throw thereIsOne();
         }
+    }
+
+    private static ProblemException thereIsOne() {
+        return Problem.of(409)
+                .withDetail("There is a second factor already: disable it first.")
+                .toException();
     }
 
     private void confirm(ServerRequest req, ServerResponse res) {
@@ -172,13 +177,15 @@ final class SecondFactor {
         var codes = RecoveryCodes.create(random);
         desk.database()
                 .useTransaction(
-                        _ -> {
-                            if (!table.use(id, step.getAsLong())) {
-                                throw Refusals.invalid("/code", "Code", "was used before");
+                        handle -> {
+                            desk.demandOpen(handle, self);
+                            if (!table.confirm(id, row.secret(), step.getAsLong())) {
+                                throw thereIsOne();
                             }
                             store(id, codes);
                             desk.events().add(Kind.TOTP_ENABLED, id, desk.client(req));
                         });
+        throttle.codeRight(id);
         Body.send(res, 200, new Codes(codes));
     }
 

@@ -31,8 +31,8 @@ final class SecretSetting {
     private SecretSetting() {}
 
     static Secret read(Config config) {
-        var text = config.get("secret").asString().asOptional();
-        var file = config.get("secretfile").asString().asOptional();
+        var text = SettingValue.text(config.get("secret"));
+        var file = SettingValue.text(config.get("secretfile"));
         if (text.isPresent() && file.isPresent()) {
             throw new StartException("auth.secret and auth.secretfile are both set: leave one out");
         }
@@ -109,7 +109,7 @@ final class SecretSetting {
                 Files.delete(draft);
             }
             return secret;
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) { // some file systems have no links
             throw unreadable(path, e);
         }
     }
@@ -123,7 +123,7 @@ final class SecretSetting {
                 : new FileAttribute<?>[0];
     }
 
-    private static StartException unreadable(Path path, IOException e) {
+    private static StartException unreadable(Path path, Exception e) {
         return new StartException(
                 "auth.secretfile "
                         + path

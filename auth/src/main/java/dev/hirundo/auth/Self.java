@@ -9,8 +9,11 @@ import java.util.UUID;
 /// Who asks about his own account, in which session.
 record Self(UUID account, UUID session) {
     /// @throws ProblemException 401 for nobody, 403 for who has no session: an API key does not
-    ///   manage the account it belongs to
+    ///   manage the account it belongs to, nor does a ticket, which stands in logs
     static Self of(ServerRequest request) {
+        if (request.context().get(Tickets.Used.class).isPresent()) {
+            throw Problem.of(403).withDetail("A ticket is for live connections.").toException();
+        }
         return switch (Caller.of(request.context())) {
             case Caller.Anonymous() -> throw Refusals.unauthorized("Log in first.");
             case Caller.User user ->

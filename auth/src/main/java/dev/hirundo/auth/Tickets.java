@@ -21,6 +21,9 @@ final class Tickets {
         this.accessTokens = accessTokens;
     }
 
+    /// In the context of a request that came with one.
+    record Used() {}
+
     record Ticket(String ticket, long expiresIn) {
         @Override
         public String toString() {

@@ -4,6 +4,7 @@ import dev.hirundo.core.data.Database;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /// Second factors: the tables `auth_totp` and `auth_recovery_code`.
@@ -40,17 +41,40 @@ final class TotpTable {
     }
 
     /// Begins anew with a secret that is not confirmed yet.
-    void begin(UUID account, byte[] secret) {
-        database.useTransaction(
-                handle -> {
-                    handle.execute(
-                            "delete from auth_totp where account_id = ? and not confirmed",
-                            account);
-                    handle.execute(
-                            "insert into auth_totp (account_id, secret, confirmed, last_step) values (?, ?, false, -1)",
-                            account,
-                            secret);
-                });
+    ///
+    /// @return false if one was confirmed, or begun, meanwhile
+    boolean begin(UUID account, byte[] sealed) {
+        try {
+            database.useTransaction(
+                    handle -> {
+                        handle.execute(
+                                "delete from auth_totp where account_id = ? and not confirmed",
+                                account);
+                        handle.execute(
+                                "insert into auth_totp (account_id, secret, confirmed, last_step) values (?, ?, false, -1)",
+                                account,
+                                sealed);
+                    });
+            return true;
+        } catch (JdbiException e) {
+            if (Sql.isTaken(e, "auth_totp")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// Asks for codes from now on.
+    ///
+    /// @param sealed the secret that the code was of
+    /// @param step whose code was shown, which is used up by that
+    /// @return false if it was done already, or begun anew, meanwhile
+    boolean confirm(UUID account, byte[] sealed, long step) {
+        return update(
+                "update auth_totp set last_step = ?, confirmed = true where account_id = ? and secret = ? and not confirmed",
+                step,
+                account,
+                sealed);
     }
 
     /// Uses a step up, so that its code is good once.
@@ -58,7 +82,7 @@ final class TotpTable {
     /// @return false if it, or a later one, was used meanwhile
     boolean use(UUID account, long step) {
         return update(
-                "update auth_totp set last_step = ?, confirmed = true where account_id = ? and last_step < ?",
+                "update auth_totp set last_step = ? where account_id = ? and confirmed and last_step < ?",
                 step,
                 account,
                 step);

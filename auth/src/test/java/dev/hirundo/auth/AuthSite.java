@@ -68,6 +68,7 @@ final class AuthSite implements AutoCloseable {
     static final class Clock implements InstantSource {
         private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
+        /// @param time negative for a clock that is set back
         void pass(Duration time) {
             ahead.updateAndGet(time::plus);
         }

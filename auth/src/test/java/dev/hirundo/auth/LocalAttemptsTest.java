@@ -64,37 +64,37 @@ class LocalAttemptsTest {
 
     @Test
     void keysAndKindsDoNotShareABudget() {
-        letThrough(attempts, Kind.LOGIN_ACCOUNT, "ada", 1_000);
+        letThrough(attempts, Kind.LOGIN_PAIR, "ada", 1_000);
 
-        assertTrue(isLetThrough(attempts, Kind.LOGIN_ACCOUNT, "grace"));
+        assertTrue(isLetThrough(attempts, Kind.LOGIN_PAIR, "grace"));
         assertTrue(isLetThrough(attempts, Kind.CODE_ACCOUNT, "ada"));
     }
 
     @Test
     void longKeysThatDifferInOneLetterAreDifferent() {
         String key = "a".repeat(1_000_000);
-        letThrough(attempts, Kind.LOGIN_ACCOUNT, key, 1_000);
+        letThrough(attempts, Kind.LOGIN_PAIR, key, 1_000);
 
-        assertTrue(isLetThrough(attempts, Kind.LOGIN_ACCOUNT, key + "b"));
-        assertEquals(0, letThrough(attempts, Kind.LOGIN_ACCOUNT, key, 10));
+        assertTrue(isLetThrough(attempts, Kind.LOGIN_PAIR, key + "b"));
+        assertEquals(0, letThrough(attempts, Kind.LOGIN_PAIR, key, 10));
     }
 
     @Test
     void aClockThatStepsBackGivesNoAttempts() {
-        letThrough(attempts, Kind.LOGIN_ACCOUNT, "ada", 1_000);
+        letThrough(attempts, Kind.LOGIN_PAIR, "ada", 1_000);
         pass(Duration.ofDays(-30));
 
-        assertEquals(0, letThrough(attempts, Kind.LOGIN_ACCOUNT, "ada", 10));
+        assertEquals(0, letThrough(attempts, Kind.LOGIN_PAIR, "ada", 10));
     }
 
     @Test
     void aClockThatStepsBackLocksNobodyOut() {
-        letThrough(attempts, Kind.LOGIN_ACCOUNT, "ada", 1_000);
+        letThrough(attempts, Kind.LOGIN_PAIR, "ada", 1_000);
         pass(Duration.ofDays(-30));
 
-        assertEquals(Kind.LOGIN_ACCOUNT.refill(), attempts.tryAcquire(Kind.LOGIN_ACCOUNT, "ada"));
-        pass(Kind.LOGIN_ACCOUNT.refill());
-        assertTrue(isLetThrough(attempts, Kind.LOGIN_ACCOUNT, "ada"));
+        assertEquals(Kind.LOGIN_PAIR.refill(), attempts.tryAcquire(Kind.LOGIN_PAIR, "ada"));
+        pass(Kind.LOGIN_PAIR.refill());
+        assertTrue(isLetThrough(attempts, Kind.LOGIN_PAIR, "ada"));
     }
 
     @Test
@@ -112,26 +112,26 @@ class LocalAttemptsTest {
     @Test
     void aFloodOfNewKeysDoesNotMakeASpentOneForgotten() {
         var small = new LocalAttempts(now::get, FEW_KEYS);
-        letThrough(small, Kind.LOGIN_ACCOUNT, "victim", 1_000);
+        letThrough(small, Kind.LOGIN_PAIR, "victim", 1_000);
 
         for (int i = 0; i < 100 * FEW_KEYS; i++) {
-            small.tryAcquire(Kind.LOGIN_ACCOUNT, "flood" + i);
+            small.tryAcquire(Kind.LOGIN_PAIR, "flood" + i);
         }
 
-        assertEquals(0, letThrough(small, Kind.LOGIN_ACCOUNT, "victim", 10));
+        assertEquals(0, letThrough(small, Kind.LOGIN_PAIR, "victim", 10));
     }
 
     @Test
     void aFloodWhileTheKeyIsTriedDoesNotLetMoreThroughThanTheFirstHalfAgain() {
         var small = new LocalAttempts(now::get, FEW_KEYS);
-        int burst = Kind.LOGIN_ACCOUNT.burst();
-        int through = letThrough(small, Kind.LOGIN_ACCOUNT, "victim", burst / 2);
+        int burst = Kind.LOGIN_PAIR.burst();
+        int through = letThrough(small, Kind.LOGIN_PAIR, "victim", burst / 2);
 
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 2 * FEW_KEYS; i++) {
-                small.tryAcquire(Kind.LOGIN_ACCOUNT, "flood" + round + "/" + i);
+                small.tryAcquire(Kind.LOGIN_PAIR, "flood" + round + "/" + i);
             }
-            through += letThrough(small, Kind.LOGIN_ACCOUNT, "victim", 2);
+            through += letThrough(small, Kind.LOGIN_PAIR, "victim", 2);
         }
 
         assertEquals(burst, through);
@@ -143,7 +143,7 @@ class LocalAttemptsTest {
         letThrough(small, Kind.CODE_ACCOUNT, "victim", 1);
 
         for (int i = 0; i < 100 * FEW_KEYS; i++) {
-            small.tryAcquire(Kind.LOGIN_ACCOUNT, "flood" + i);
+            small.tryAcquire(Kind.LOGIN_PAIR, "flood" + i);
         }
 
         assertEquals(

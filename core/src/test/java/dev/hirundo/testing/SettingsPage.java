@@ -17,12 +17,21 @@ public final class SettingsPage {
 
     private SettingsPage() {}
 
-    /// Fails if the page does not describe exactly these keys below the node.
+    /// Fails if the first part of the page does not describe exactly these keys below the node.
     public static void assertDescribes(String node, Set<String> keys) {
+        assertDescribes("# Settings", node, keys);
+    }
+
+    /// Fails if what stands between this heading and the next does not describe exactly these keys
+    /// below the node.
+    public static void assertDescribes(String heading, String node, Set<String> keys) {
         try (var lines =
                 Files.lines(Path.of(System.getProperty("hirundo.root"), "docs", "settings.md"))) {
             var described =
-                    lines.filter(line -> line.startsWith("|"))
+                    lines.dropWhile(line -> !line.equals(heading))
+                            .skip(1)
+                            .takeWhile(line -> !line.startsWith("#"))
+                            .filter(line -> line.startsWith("|"))
                             .map(line -> line.split("\\|")[1])
                             .flatMap(
                                     cell ->

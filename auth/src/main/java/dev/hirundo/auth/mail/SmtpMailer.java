@@ -26,7 +26,10 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 /// and bear the name in `auth.mail.host` (RFC 7817). To connect, and then each answer, may take ten
 /// seconds. Thread-safe; sending blocks.
 public final class SmtpMailer implements Mailer {
-    static final Set<String> KEYS = Set.of("host", "port", "user", "password", "from", "tls");
+    /// Those of the node. Whoever chooses between the mailers has read `console`.
+    static final Set<String> KEYS =
+            Set.of("host", "port", "user", "password", "from", "tls", "console");
+
     static final Duration TIMEOUT = Duration.ofSeconds(10);
     static final System.Logger LOGGER = System.getLogger(SmtpMailer.class.getPackageName());
     private static final int FIRST_PERMANENT = 500;

@@ -49,6 +49,15 @@ final class Gate {
         }
     }
 
+    Duration patience() {
+        return patience;
+    }
+
+    /// Whether one more would be turned away now.
+    boolean isFull() {
+        return inside.availablePermits() == 0;
+    }
+
     /// For tests: how many wait now.
     int waiting() {
         return running.getQueueLength();

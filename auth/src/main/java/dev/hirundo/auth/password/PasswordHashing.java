@@ -147,6 +147,17 @@ public final class PasswordHashing {
                 && hash.tag().length == TAG_BYTES;
     }
 
+    /// Whether one more would be turned away now. To be asked before what a hash is looked up for;
+    /// a moment later it may be otherwise. Does not block.
+    public boolean isBusy() {
+        return gate.isFull();
+    }
+
+    /// How long a password waits for its turn at most.
+    public Duration patience() {
+        return gate.patience();
+    }
+
     private byte[] bytes(int count) {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);

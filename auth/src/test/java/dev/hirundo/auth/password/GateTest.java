@@ -1,6 +1,7 @@
 package dev.hirundo.auth.password;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,17 @@ class GateTest {
         var busy = assertThrows(HashingBusyException.class, () -> gate.pass(() -> 2));
 
         assertEquals(LONG, busy.retryAfter());
+    }
+
+    @Test
+    void itIsFullWhileEveryPlaceIsTaken() throws InterruptedException {
+        var gate = new Gate(1, 1, LONG);
+        occupy(gate);
+        assertFalse(gate.isFull());
+        start(() -> gate.pass(() -> 1));
+        awaitWaiting(gate, 1);
+
+        assertTrue(gate.isFull());
     }
 
     @Test

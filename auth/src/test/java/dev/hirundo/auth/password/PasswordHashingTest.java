@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -201,6 +202,26 @@ class PasswordHashingTest {
         assertEquals(23, hashes.size());
         assertEquals(177, refused.size());
         assertEquals(List.of(Duration.ofSeconds(50)), refused.stream().distinct().toList());
+    }
+
+    @Test
+    void itIsBusyWhileOneMoreWouldBeTurnedAway() {
+        var busy = new ArrayList<Boolean>();
+        var itself = new AtomicReference<PasswordHashing>();
+        itself.set(
+                new PasswordHashing(
+                        (password, salt, cost, length) -> {
+                            busy.add(itself.get().isBusy());
+                            return new byte[length];
+                        },
+                        CHEAP,
+                        new SecureRandom(),
+                        new Gate(1, 0, Duration.ofSeconds(1))));
+
+        itself.get().hash(PASSWORD);
+        busy.add(itself.get().isBusy());
+
+        assertEquals(List.of(true, false), busy);
     }
 
     @Test
