@@ -1,7 +1,8 @@
-// The page: shows the todos, and turns what a person does into requests.
+// The list: shows the todos, and turns what a person does into requests.
 import * as api from "./api.js";
+import { loggedIn } from "./entry.js";
+import { $, atField, attempt, refuse, tell } from "./page.js";
 
-const $ = (selector, within = document) => within.querySelector(selector);
 const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), search = $("#search");
 
 // What the page knows: id -> { row, li }, the row as the server last sent it.
@@ -118,42 +119,6 @@ function newItem(id) {
   return li;
 }
 
-// ── Say ─────────────────────────────────────────────────────────────────────────────────────────
-
-/** Says at a field why its text was refused; an empty message takes that back. */
-function refuse(input, message) {
-  $(".error", input.form).textContent = message;
-  input.ariaInvalid = String(message !== "");
-}
-
-const atField = (problem) => problem.message + (problem.passing ? " Enter tries again." : "");
-
-let fading;
-
-/** Says something; with an action to go with it, until something else is said. */
-function tell(message, label, action) {
-  clearTimeout(fading);
-  const before = document.activeElement;
-  $("#toast p").textContent = message;
-  $("#act").hidden = !action;
-  $("#act").textContent = label;
-  $("#act").onclick = () => {
-    before.focus();
-    action();
-  };
-  if (message && !action) fading = setTimeout(tell, 6000, "");
-}
-
-/** Runs a job; if it fails, says why and, where that makes sense, offers another try. */
-async function attempt(job) {
-  tell("");
-  try {
-    await job();
-  } catch (problem) {
-    tell(problem.message, "Try again", problem.passing && (() => attempt(job)));
-  }
-}
-
 // ── Do ──────────────────────────────────────────────────────────────────────────────────────────
 
 // Requests take turns, so that each sends the version that the one before it brought back.
@@ -241,4 +206,6 @@ search.oninput = () => attempt(async () => {
 $("#find").onsubmit = (event) => event.preventDefault();
 
 addEventListener("hashchange", refresh);
+await loggedIn;
+newTodo.focus();
 attempt(load);

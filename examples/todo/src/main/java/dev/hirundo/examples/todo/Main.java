@@ -1,5 +1,7 @@
 package dev.hirundo.examples.todo;
 
+import dev.hirundo.auth.Account;
+import dev.hirundo.auth.Auth;
 import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Logs;
 import dev.hirundo.core.data.ChangeLog;
@@ -7,12 +9,16 @@ import dev.hirundo.core.data.Database;
 import dev.hirundo.core.openapi.OpenApi;
 import dev.hirundo.crud.Access;
 import dev.hirundo.crud.Crud;
+import dev.hirundo.crud.Repository;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.util.List;
+import java.util.UUID;
 
-/// A todo list: a table, a resource over it, and a page that uses the resource.
+/// A todo list for everybody who has an account: a table, a resource over it, and a page that uses
+/// the resource.
 public final class Main {
     private Main() {}
 
@@ -27,25 +33,40 @@ public final class Main {
     static WebServer start(Config config) {
         var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
         var db = Database.create(config.get("db"));
+        Repository<Todo, UUID> rows = Repository.of(Todo.class, UUID.class, db);
+        var auth =
+                Auth.builder(config.get("auth"), db)
+                        .onRegistered(account -> rows.insertAll(firstTodos(account)))
+                        .build();
         var todos =
                 Crud.of(Todo.class, db)
-                        .creates(NewTodo.class)
-                        .access(Access.everyone())
+                        .creates(NewTodo.class, Todo::of)
+                        .access(Access.ownedBy("owner"))
                         .filterable("title", "done")
                         .softDelete()
                         .changes(ChangeLog.create(db))
                         .build();
-        var api = OpenApi.of("Todos", "1.0").describe("/todos", todos);
+        var api = OpenApi.of("Todos", "1.0").describe("/auth", auth).describe("/todos", todos);
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
                 .config(config.get("server"))
                 .update(defaults.manage(db))
                 .routing(
                         routing ->
-                                routing.register("/todos", todos)
+                                routing.addFeature(auth)
+                                        .register("/todos", todos)
                                         .addFeature(api)
                                         .register("/", StaticContentFeature.createService(page)))
                 .build()
                 .start();
+    }
+
+    /// Stored in the transaction that makes the account.
+    private static List<Todo> firstTodos(Account account) {
+        String owner = account.id().toString();
+        return List.of(
+                Todo.of(owner, "Watch the swallows come back", true),
+                Todo.of(owner, "Read Main.java: it is the whole program", false),
+                Todo.of(owner, "Add a todo of your own", false));
     }
 }

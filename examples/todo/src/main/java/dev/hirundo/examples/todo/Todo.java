@@ -1,5 +1,6 @@
 package dev.hirundo.examples.todo;
 
+import dev.hirundo.core.Caller;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
@@ -7,11 +8,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A row of the table `todo`, and what a client is sent.
+///
+/// @param owner the id of the account that it belongs to
 record Todo(
         @Id UUID id,
+        String owner,
         String title,
         boolean done,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt,
-        @Version long version) {}
+        @Version long version) {
+
+    /// A new one; what is empty here is filled when it is stored.
+    static Todo of(String owner, String title, boolean done) {
+        return new Todo(null, owner, title, done, null, null, null, 0);
+    }
+
+    /// What a client sent is his. Only users get here: the rule of access sees to that.
+    static Todo of(Caller caller, NewTodo todo) {
+        return of(((Caller.User) caller).subject(), todo.title(), todo.done());
+    }
+}

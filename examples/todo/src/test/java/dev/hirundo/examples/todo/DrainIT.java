@@ -40,8 +40,9 @@ class DrainIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var program = JarProcess.start(directory, Map.of())) {
             var busy = new CountDownLatch(CLIENTS);
+            String token = program.user().token();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new Client(i, program.port(), busy));
+                clients.add(new Client(i, program.port(), token, busy));
             }
             var runs = clients.stream().map(threads::submit).toList();
             assertTrue(
@@ -69,14 +70,15 @@ class DrainIT {
                 var quiet = new RawHttp(program.port())) {
             assertEquals(200, program.get("/observe/health/ready").statusCode());
             assertEquals(201, program.post("in good time").statusCode());
-            assertEquals(200, quiet.send(get()).answer().orElseThrow().status());
+            assertEquals(
+                    200, quiet.send(get(program.user().token())).answer().orElseThrow().status());
 
             program.terminate();
             awaitNotReady(program);
             assertEquals(200, program.get("/observe/health/live").statusCode());
             assertEquals(201, program.post("at the last minute").statusCode());
 
-            var last = quiet.send(get()).answer().orElseThrow();
+            var last = quiet.send(get(program.user().token())).answer().orElseThrow();
             assertEquals(200, last.status());
             assertEquals("close", last.headers().get("connection"));
             assertTrue(quiet.isClosedByServer());
@@ -91,7 +93,8 @@ class DrainIT {
                 var slow = new RawHttp(program.port())) {
             assertEquals(200, program.get("/observe/health/ready").statusCode());
             String request =
-                    post("sent slowly").replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+                    post("sent slowly", program.user().token())
+                            .replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
             int body = request.indexOf("{");
             slow.send(request.substring(0, body));
             assertEquals(
@@ -119,13 +122,17 @@ class DrainIT {
         return clients.stream().flatMap(client -> client.failures.stream()).toList();
     }
 
-    private static String get() {
-        return "GET /todos?limit=5 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static String get(String token) {
+        return "GET /todos?limit=5 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + token
+                + "\r\n\r\n";
     }
 
-    private static String post(String title) {
+    private static String post(String title, String token) {
         String body = "{\"title\":\"" + title + "\"}";
-        return "POST /todos HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+        return "POST /todos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length()
                 + "\r\n\r\n"
                 + body;
@@ -139,11 +146,13 @@ class DrainIT {
 
         private final int number;
         private final int port;
+        private final String token;
         private final CountDownLatch busy;
 
-        Client(int number, int port, CountDownLatch busy) {
+        Client(int number, int port, String token, CountDownLatch busy) {
             this.number = number;
             this.port = port;
+            this.token = token;
             this.busy = busy;
         }
 
@@ -170,11 +179,11 @@ class DrainIT {
         }
 
         private boolean reads(RawHttp connection) throws IOException {
-            return isLast(connection.send(get()), 200);
+            return isLast(connection.send(get(token)), 200);
         }
 
         private boolean writes(RawHttp connection, String title) throws IOException {
-            boolean last = isLast(connection.send(post(title)), 201);
+            boolean last = isLast(connection.send(post(title, token)), 201);
             created.add(title);
             return last;
         }

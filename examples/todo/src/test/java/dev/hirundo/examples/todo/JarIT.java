@@ -34,10 +34,21 @@ class JarIT {
             assertEquals("text/html", page.headers().firstValue("Content-Type").orElse(""));
             assertTrue(page.body().contains("<title>Todos</title>"), page.body());
 
-            var list = program.get("/todos", "X-Request-Id", "from-a-proxy");
+            var stranger = program.get("/todos", "X-Request-Id", "from-a-proxy");
+            assertEquals(401, stranger.statusCode());
+            assertEquals("from-a-proxy", stranger.headers().firstValue("X-Request-Id").orElse(""));
+
+            var list = program.user().get("/todos");
             assertEquals(200, list.statusCode());
-            assertEquals("from-a-proxy", list.headers().firstValue("X-Request-Id").orElse(""));
-            assertEquals(3, JarProcess.json(list.body()).get("items").size());
+            assertEquals(3, ApiClient.json(list.body()).get("items").size());
+        }
+    }
+
+    @Test
+    void saysWhatAccountsAndTodosOffer() throws Exception {
+        try (var program = JarProcess.start(directory, NO_SETTINGS)) {
+            var paths = ApiClient.json(program.get("/openapi").body()).get("paths");
+            assertTrue(paths.has("/auth/login") && paths.has("/todos/{id}"), paths::toString);
         }
     }
 
@@ -107,7 +118,7 @@ class JarIT {
         }
         try (var program = JarProcess.start(directory, environment)) {
             assertTrue(program.titles().contains("in PostgreSQL"));
-            assertFalse(directory.resolve("data").toFile().exists(), "no H2 file is made");
+            assertFalse(directory.resolve("data/todo.mv.db").toFile().exists(), "no H2 file");
         }
     }
 
@@ -117,7 +128,7 @@ class JarIT {
         try (var program =
                 JarProcess.start(directory, Map.of("SERVER_PORT", String.valueOf(port)))) {
             assertEquals(port, program.port());
-            assertEquals(200, program.get("/todos").statusCode());
+            assertEquals(200, program.get("/").statusCode());
         }
     }
 
@@ -162,7 +173,7 @@ class JarIT {
             program.get("/todos", "X-Request-Id", "to-be-found");
             program.terminate();
             program.awaitEnd();
-            var lines = program.output().stream().map(JarProcess::json).toList();
+            var lines = program.output().stream().map(ApiClient::json).toList();
             for (JsonNode line : lines) {
                 assertTrue(
                         line.has("time") && line.has("level") && line.has("message"),

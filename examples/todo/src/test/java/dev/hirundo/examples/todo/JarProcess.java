@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hirundo.core.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The packaged program as a process, in a directory of its own, set up by environment variables.
 ///
@@ -31,7 +28,7 @@ final class JarProcess implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
     private static final Pattern INHERITED =
-            Pattern.compile("(SERVER|DB|LOG)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
+            Pattern.compile("(SERVER|DB|LOG|AUTH)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
     private static final Pattern OPEN = Pattern.compile("Open http://localhost:(\\d+)");
     private static final int PATIENCE_SECONDS = 30;
 
@@ -40,6 +37,7 @@ final class JarProcess implements AutoCloseable {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private @Nullable ApiClient user;
 
     private JarProcess(Process process) {
         this.process = process;
@@ -119,26 +117,29 @@ final class JarProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path, String... headers)
             throws IOException, InterruptedException {
-        var request = request(path);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return ApiClient.anonymous(http, port()).get(path, headers);
     }
 
+    /// Adds a todo, as the one user of these tests.
     HttpResponse<String> post(String title) throws IOException, InterruptedException {
-        var body = HttpRequest.BodyPublishers.ofString("{\"title\":\"" + title + "\"}");
-        var request = request("/todos").header("Content-Type", "application/json").POST(body);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return user().post(title);
+    }
+
+    /// The one user of these tests, who has his account from an earlier start or is given it now.
+    ApiClient user() throws IOException, InterruptedException {
+        if (user == null) {
+            user = ApiClient.anonymous(http, port()).logIn("ada@example.org");
+        }
+        return user;
     }
 
     /// The titles of all todos, page by page.
     Set<String> titles() throws IOException, InterruptedException {
         var titles = new HashSet<String>();
         for (String query = "?limit=100"; !query.isEmpty(); ) {
-            var answer = get("/todos" + query);
+            var answer = user().get("/todos" + query);
             assertEquals(200, answer.statusCode(), answer.body());
-            JsonNode page = json(answer.body());
+            JsonNode page = ApiClient.json(answer.body());
             page.get("items").forEach(row -> titles.add(row.get("title").asText()));
             String next = page.get("next").asText("");
             query =
@@ -148,15 +149,6 @@ final class JarProcess implements AutoCloseable {
                                     + URLEncoder.encode(next, StandardCharsets.UTF_8);
         }
         return titles;
-    }
-
-    static JsonNode json(String text) {
-        return Json.standard().readTree(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        var uri = URI.create("http://localhost:" + port() + path);
-        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
     @Override

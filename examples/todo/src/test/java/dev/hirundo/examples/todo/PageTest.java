@@ -2,17 +2,9 @@ package dev.hirundo.examples.todo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.BrowserContext;
 import dev.hirundo.testing.TestDatabase;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.webserver.WebServer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,19 +18,15 @@ class PageTest {
     private static final String SECOND = "Read Main.java: it is the whole program";
     private static final String THIRD = "Add a todo of your own";
 
-    /// For a machine with much else to do; nothing here waits that long on an idle one.
-    private static final int PATIENCE_MILLIS = 60_000;
-
     private static Chromium chromium;
 
-    private final List<TodoPage> pages = new ArrayList<>();
-    private WebServer server;
-    private BrowserContext context;
+    private TodoSite site;
+    private BrowserContext browser;
 
     @BeforeAll
     static void launchBrowser() {
         chromium = Chromium.launch();
-        setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        setDefaultAssertionTimeout(TodoSite.PATIENCE_MILLIS);
     }
 
     @AfterAll
@@ -50,10 +38,7 @@ class PageTest {
 
     @AfterEach
     void stopAndExpectNoComplaints() {
-        context.close();
-        server.stop();
-        assertEquals(
-                List.of(), pages.stream().flatMap(page -> page.complaints().stream()).toList());
+        site.close();
     }
 
     @ParameterizedTest
@@ -288,31 +273,30 @@ class PageTest {
     void saysThatTheServerIsAwayAndTriesAgain() {
         var page = open(TestDatabase.H2);
         page.assertShows(FIRST, SECOND, THIRD);
-        context.setOffline(true);
+        browser.setOffline(true);
         page.checkbox(THIRD).click();
         assertThat(page.message()).hasText("The server cannot be reached.");
         assertThat(page.checkbox(THIRD)).not().isChecked();
 
-        context.setOffline(false);
+        browser.setOffline(false);
         page.button("Try again").click();
         assertThat(page.checkbox(THIRD)).isChecked();
         assertThat(page.message()).hasText("");
         page.expectComplaint("ERR_INTERNET_DISCONNECTED");
     }
 
-    /// Starts the program over a fresh database, and opens its page.
+    /// Starts the program over a fresh database, and opens its page with a new account.
     private TodoPage open(TestDatabase database) {
-        var settings = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1"));
-        database.settings().forEach((key, value) -> settings.put("db." + key, value));
-        server = Main.start(Config.just(ConfigSources.create(settings)));
-        context = chromium.browser().newContext();
-        context.setDefaultTimeout(PATIENCE_MILLIS);
-        return openAnother();
+        site = TodoSite.start(database);
+        browser = site.browser(chromium);
+        var page = site.open(browser);
+        page.join("ada@example.org", "engines that weave algebra");
+        page.assertShows(FIRST, SECOND, THIRD);
+        return page;
     }
 
     private TodoPage openAnother() {
-        var page = TodoPage.open(context, server.port());
-        pages.add(page);
+        var page = site.open(browser);
         page.assertShows(FIRST, SECOND, THIRD);
         return page;
     }

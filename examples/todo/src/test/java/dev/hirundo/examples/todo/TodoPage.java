@@ -25,12 +25,13 @@ final class TodoPage {
         this.origin = origin;
     }
 
-    static TodoPage open(BrowserContext context, int port) {
+    /// @param fragment what the address says behind its `#`
+    static TodoPage open(BrowserContext context, int port, String fragment) {
         var page = new TodoPage(context.newPage(), "http://localhost:" + port + "/");
         page.page.onPageError(page.complaints::add);
         page.page.onConsoleMessage(page::take);
         page.page.onRequest(page::take);
-        page.page.navigate(page.origin);
+        page.page.navigate(fragment.isEmpty() ? page.origin : page.origin + "#" + fragment);
         return page;
     }
 
@@ -58,6 +59,11 @@ final class TodoPage {
         complaints.remove(complaint.get());
     }
 
+    /// Takes back as many of them as there are.
+    void forgetComplaints(String part) {
+        complaints.removeIf(text -> text.contains(part));
+    }
+
     void reload() {
         page.reload();
     }
@@ -66,8 +72,58 @@ final class TodoPage {
         page.goBack();
     }
 
-    void run(String script) {
-        page.evaluate(script);
+    Object run(String script) {
+        return page.evaluate(script);
+    }
+
+    /// Makes an account, and is logged in with it.
+    void join(String email, String password) {
+        button("I am new here").click();
+        enter("Create an account", email, password);
+        assertThat(newTodo()).isVisible();
+    }
+
+    void logIn(String email, String password) {
+        enter("Log in", email, password);
+    }
+
+    /// Fills in the form and sends it.
+    void enter(String button, String email, String password) {
+        field("Email").fill(email);
+        field("Password").fill(password);
+        button(button).click();
+    }
+
+    void logOut(String email) {
+        button(email).click();
+        button("Log out").click();
+        assertLoggedOut();
+    }
+
+    void assertLoggedOut() {
+        assertThat(button("Log in")).isVisible();
+        assertThat(newTodo()).isHidden();
+    }
+
+    /// The sessions in the list of the account's dialog.
+    Locator sessions() {
+        return page.locator("#sessions li");
+    }
+
+    Locator field(String name) {
+        return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true))
+                .filter(new Locator.FilterOptions().setVisible(true));
+    }
+
+    /// All that the page holds, shown or not, and what is typed into it.
+    String everything() {
+        return (String)
+                page.evaluate(
+                        "document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(i => i.value)");
+    }
+
+    String address() {
+        return page.url();
     }
 
     void assertShows(String... titles) {
