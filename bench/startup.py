@@ -36,7 +36,7 @@ def free_port():
 
 
 def start(command, options, jar, folder):
-    """Seconds from the start of the process to the first 200. The process is ended by SIGTERM and awaited."""
+    """Seconds from the start of the process to the first answer. The process is ended by SIGTERM and awaited."""
     port = free_port()
     environment = dict(os.environ, SERVER_PORT=str(port))
     began = time.perf_counter()
@@ -47,7 +47,7 @@ def start(command, options, jar, folder):
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)
                 connection.request("GET", "/todos")
-                if connection.getresponse().status == 200:
+                if connection.getresponse().status in (200, 401):  # the todo example has accounts
                     return time.perf_counter() - began
             except OSError:
                 pass
@@ -77,7 +77,7 @@ def main():
             for (name, aot), measured in seconds.items():
                 options = [f"-XX:AOTCache={caches[name]}"] if aot else []
                 measured.append(start(command, options, JARS[name], folders[name]))
-    print(f"{version}; {platform.machine()}, {os.cpu_count()} cores; median of {rounds} starts, to the first 200")
+    print(f"{version}; {platform.machine()}, {os.cpu_count()} cores; median of {rounds} starts, to the first answer")
     print(f"{'':14}{'no cache':>10}{'AOT cache':>11}")
     median = {key: statistics.median(values) for key, values in seconds.items()}
     for name in JARS:

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.hirundo.bench.harness.Child;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -63,7 +64,7 @@ final class HandWritten implements HttpService {
 
     public static void main(String[] args) throws IOException {
         var todos = new HandWritten(Served.pool(args[0]));
-        Served.untilEndOfInput(
+        Child.serve(
                 Served.server()
                         // Hirundo's class path has some
                         .featuresDiscoverServices(false)

@@ -4,9 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import java.io.IOException;
 
-/// What all measured servers have alike: the pool, the socket, and how they are started and ended.
+/// What all measured servers have alike: the pool and the socket.
 final class Served {
     private static final int POOL = 8;
 
@@ -24,13 +23,5 @@ final class Served {
         return WebServer.builder()
                 .host("127.0.0.1")
                 .connectionOptions(options -> options.tcpNoDelay(true));
-    }
-
-    /// Tells its port, and serves until whoever started it closes its input, or dies.
-    static void untilEndOfInput(WebServer server) throws IOException {
-        System.out.println(server.start().port());
-        System.in.transferTo(System.err);
-        server.stop();
-        System.exit(0);
     }
 }

@@ -1,7 +1,8 @@
 package dev.hirundo.bench.todos;
 
+import dev.hirundo.bench.harness.Child;
+import dev.hirundo.bench.harness.Connection;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,33 +18,20 @@ final class Server {
     private static final List<String> OPTIONS =
             List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xshare:auto");
 
-    private final Process process;
-    private final int port;
+    private final Child child;
     private final List<Connection> connections = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
 
     /// @param arguments what follows `java` and its options
     Server(List<String> arguments) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(arguments);
-        var log = Files.createTempFile("hirundo", ".log");
-        process = new ProcessBuilder(command).redirectError(Redirect.to(log.toFile())).start();
-        String first = process.inputReader().readLine();
-        if (first == null) {
-            throw new IllegalStateException("it did not start:\n" + Files.readString(log));
-        }
-        Files.delete(log);
-        port = Integer.parseInt(first);
+        child = new Child(OPTIONS, arguments);
         for (int i = 0; i < CONNECTIONS; i++) {
             connections.add(connect());
         }
     }
 
     Connection connect() throws IOException {
-        return new Connection(port);
+        return child.connect();
     }
 
     /// Nanoseconds of CPU that the process takes for some requests, sent by all connections at
@@ -83,7 +71,7 @@ final class Server {
     private Cpu cpu() throws IOException {
         long serving = 0;
         long compiling = 0;
-        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + child.pid() + "/task"))) {
             for (var task : tasks) {
                 try {
                     boolean compiler =
@@ -100,12 +88,11 @@ final class Server {
         return new Cpu(serving, compiling);
     }
 
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         threads.shutdownNow();
         for (var connection : connections) {
             connection.close();
         }
-        process.outputWriter().close();
-        process.waitFor();
+        child.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.hirundo.bench.todos;
 
+import dev.hirundo.bench.harness.Child;
 import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.crud.Access;
@@ -23,6 +24,6 @@ final class WithHirundo {
         if (List.of(args).contains("defaults")) {
             server.update(Hirundo.defaults(Config.empty()).manage(database));
         }
-        Served.untilEndOfInput(server.build());
+        Child.serve(server.build());
     }
 }

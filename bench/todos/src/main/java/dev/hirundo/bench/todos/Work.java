@@ -1,6 +1,7 @@
 package dev.hirundo.bench.todos;
 
-import dev.hirundo.bench.todos.Connection.Answer;
+import dev.hirundo.bench.harness.Connection;
+import dev.hirundo.bench.harness.Connection.Answer;
 import java.io.IOException;
 import java.util.List;
 import java.util.random.RandomGenerator;

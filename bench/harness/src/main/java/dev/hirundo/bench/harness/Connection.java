@@ -1,4 +1,4 @@
-package dev.hirundo.bench.todos;
+package dev.hirundo.bench.harness;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /// One keep-alive connection to a server: one request, one answer, and so on. As little work as
 /// there can be, so that it is not what is measured.
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
     private static final String LENGTH = "content-length: ";
     private final Socket socket;
     private final InputStream in;
@@ -23,14 +23,21 @@ final class Connection implements AutoCloseable {
 
     /// @param status the code
     /// @param head status line and headers as they came
-    record Answer(int status, String head, String body) {}
+    public record Answer(int status, String head, String body) {}
 
-    Answer send(String method, String path, String body) throws IOException {
+    public Answer send(String method, String path, String body) throws IOException {
+        return send(method, path, "", body);
+    }
+
+    /// @param headers whole lines, each with its end
+    /// @param body ASCII; empty for none
+    public Answer send(String method, String path, String headers, String body) throws IOException {
         String request =
                 method
                         + " "
                         + path
                         + " HTTP/1.1\r\nHost: localhost\r\n"
+                        + headers
                         + (body.isEmpty()
                                 ? ""
                                 : "Content-Type: application/json\r\nContent-Length: "
