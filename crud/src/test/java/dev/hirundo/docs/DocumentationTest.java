@@ -53,6 +53,7 @@ class DocumentationTest {
         "CONTRIBUTING.md",
         "docs/core.md",
         "docs/auth.md",
+        "docs/ratelimit.md",
         "docs/threats.md",
         "docs/crud.md",
         "docs/openapi.md",

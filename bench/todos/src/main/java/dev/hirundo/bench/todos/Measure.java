@@ -32,6 +32,7 @@ final class Measure {
     static {
         SERVERS.put(BY_HAND, List.of(HandWritten.class.getName()));
         SERVERS.put("Hirundo", List.of(WithHirundo.class.getName()));
+        SERVERS.put("with limits", List.of(WithHirundo.class.getName(), "limits"));
         SERVERS.put("with defaults", List.of(WithHirundo.class.getName(), "defaults"));
     }
 

@@ -10,6 +10,7 @@ import dev.hirundo.core.openapi.OpenApi;
 import dev.hirundo.crud.Access;
 import dev.hirundo.crud.Crud;
 import dev.hirundo.crud.Repository;
+import dev.hirundo.ratelimit.RateLimit;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
@@ -46,6 +47,7 @@ public final class Main {
                         .softDelete()
                         .changes(ChangeLog.create(db))
                         .build();
+        var limits = RateLimit.create(config.get("ratelimit"));
         var api = OpenApi.of("Todos", "1.0").describe("/auth", auth).describe("/todos", todos);
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
@@ -53,7 +55,8 @@ public final class Main {
                 .update(defaults.manage(db))
                 .routing(
                         routing ->
-                                routing.addFeature(auth)
+                                routing.addFeature(limits)
+                                        .addFeature(auth)
                                         .register("/todos", todos)
                                         .addFeature(api)
                                         .register("/", StaticContentFeature.createService(page)))

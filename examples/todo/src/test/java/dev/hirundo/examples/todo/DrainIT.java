@@ -32,13 +32,16 @@ class DrainIT {
     /// Leaves a test time to look, on a busy machine too.
     private static final Map<String, String> UNHURRIED = Map.of("SERVER_DRAIN_DELAY", "PT2S");
 
+    /// One user, who asks for as much as he can.
+    private static final Map<String, String> UNLIMITED = Map.of("RATELIMIT_ENABLED", "false");
+
     @TempDir Path directory;
 
     @Test
     void everyRequestIsAnsweredAndEveryAcknowledgedTodoIsKept() throws Exception {
         var clients = new ArrayList<Client>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var program = JarProcess.start(directory, Map.of())) {
+                var program = JarProcess.start(directory, UNLIMITED)) {
             var busy = new CountDownLatch(CLIENTS);
             String token = program.user().token();
             for (int i = 0; i < CLIENTS; i++) {

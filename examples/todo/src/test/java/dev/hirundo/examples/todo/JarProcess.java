@@ -28,7 +28,7 @@ final class JarProcess implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
     private static final Pattern INHERITED =
-            Pattern.compile("(SERVER|DB|LOG|AUTH)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
+            Pattern.compile("(SERVER|DB|LOG|AUTH|RATELIMIT)_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
     private static final Pattern OPEN = Pattern.compile("Open http://localhost:(\\d+)");
     private static final int PATIENCE_SECONDS = 30;
 

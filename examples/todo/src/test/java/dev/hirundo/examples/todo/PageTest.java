@@ -5,6 +5,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaul
 
 import com.microsoft.playwright.BrowserContext;
 import dev.hirundo.testing.TestDatabase;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +68,33 @@ class PageTest {
         assertThat(page.checkbox("Buy oat milk")).isChecked();
         assertThat(page.checkbox(FIRST)).not().isChecked();
         assertThat(page.openCount()).hasText("2");
+    }
+
+    @Test
+    void whoDoesTooMuchIsToldWhenToGoOnAndLosesNothing() {
+        String policy = "ratelimit.policies.few.";
+        site =
+                TodoSite.start(
+                        TestDatabase.H2,
+                        Map.of(
+                                policy + "by", "caller",
+                                policy + "methods", "POST",
+                                policy + "paths", "/todos",
+                                policy + "limits", "1/PT1H"));
+        var page = site.open(site.browser(chromium));
+        page.join("ada@example.org", "engines that weave algebra");
+        page.add("Buy milk");
+        assertThat(page.button("Buy milk")).isVisible();
+        page.add("Feed the cat");
+        assertThat(page.refusal())
+                .hasText(
+                        Pattern.compile(
+                                "Too many requests: try again in \\d+ seconds. Enter tries again."));
+        assertThat(page.newTodo()).hasValue("Feed the cat");
+        page.expectComplaint("status of 429");
+        page.checkbox("Buy milk").check();
+        page.reload();
+        assertThat(page.checkbox("Buy milk")).isChecked();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The real program over a fresh database, and the browsers that visit it. Closing it fails if a
 /// page has complained.
@@ -29,6 +30,11 @@ final class TodoSite implements AutoCloseable {
     }
 
     static TodoSite start(TestDatabase database) {
+        return start(database, Map.of());
+    }
+
+    /// @param more settings
+    static TodoSite start(TestDatabase database, Map<String, String> more) {
         int port = freePort(); // known beforehand: the site has to know its own address
         var settings = new HashMap<String, String>();
         settings.put("server.host", "127.0.0.1");
@@ -37,6 +43,7 @@ final class TodoSite implements AutoCloseable {
         settings.put("auth.secret", "kJ8s0vN2xQm4Zt7yWb1cRd5eUf9gHi3o");
         settings.put("auth.mail.console", "true");
         database.settings().forEach((key, value) -> settings.put("db." + key, value));
+        settings.putAll(more);
         return new TodoSite(Main.start(Config.just(ConfigSources.create(settings))));
     }
 

@@ -1,0 +1,40 @@
+package dev.hirundo.ratelimit;
+
+import io.github.bucket4j.distributed.remote.RemoteCommand;
+import java.time.Duration;
+
+/// A place that many machines see, where Bucket4j's states lie. Every method blocks, for no longer
+/// than the timeout that it was made with. Thread-safe.
+interface Buckets extends AutoCloseable {
+    /// A write that succeeds only while the state is still the one that was read; repeated until it
+    /// does, reading again.
+    ///
+    /// @throws StoreException if the place cannot be reached, or not in time
+    <T> T execute(String limiter, String key, RemoteCommand<T> command);
+
+    /// What its clock shows, in nanoseconds since 1970.
+    ///
+    /// @throws StoreException if the place cannot be reached
+    long clock();
+
+    /// How long a state is kept beyond the time when it is full.
+    Duration STAY = Duration.ofSeconds(10);
+
+    /// Drops what is full again. Called now and then.
+    ///
+    /// @param nanos the time as [#clock] tells it
+    /// @throws StoreException if the place cannot be reached
+    default void tidy(long nanos) {}
+
+    /// Tries another way to the place, which did not answer. May take a few seconds.
+    default void renew() {}
+
+    @Override
+    void close();
+
+    /// @param e without a message if nothing came in time
+    static StoreException away(String place, Exception e) {
+        String why = e.getMessage() == null ? " in time" : ": " + e.getMessage();
+        return new StoreException(place + " did not answer" + why, e);
+    }
+}
