@@ -1,23 +1,41 @@
 package dev.hirundo.auth.password;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// Lets a few pass at once and a few more wait, in the order they came and for so long; turns the
 /// others away at once.
 ///
-/// Thread-safe. Blocks by a semaphore and has no threads of its own: the callers are virtual.
+/// Thread-safe. The work is done by threads of the platform, which end when there is nothing to do:
+/// the callers are virtual, and one that computed would keep a carrier from all other requests for
+/// as long as a hash takes.
 final class Gate {
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final Semaphore running;
     private final Semaphore inside; // those who run and those who wait
     private final Duration patience;
+    private final ThreadPoolExecutor threads;
 
     Gate(int atOnce, int queue, Duration patience) {
         this.running = new Semaphore(atOnce, true);
         this.inside = new Semaphore(Math.addExact(atOnce, queue));
         this.patience = patience;
+        this.threads =
+                new ThreadPoolExecutor(
+                        atOnce,
+                        atOnce,
+                        IDLE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().daemon().name("hirundo-hashing-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /// @throws HashingBusyException if the queue is full, patience ends, or the thread is
@@ -43,10 +61,20 @@ final class Gate {
             throw busy();
         }
         try {
-            return task.get();
+            return CompletableFuture.supplyAsync(task, threads).join();
+        } catch (CompletionException e) {
+            throw unwrapped(e);
         } finally {
             running.release();
         }
+    }
+
+    private static RuntimeException unwrapped(CompletionException e) {
+        return switch (e.getCause()) {
+            case RuntimeException cause -> cause;
+            case Error cause -> throw cause;
+            case null, default -> e;
+        };
     }
 
     Duration patience() {

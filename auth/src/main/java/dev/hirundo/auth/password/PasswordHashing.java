@@ -17,9 +17,10 @@ import java.util.function.Function;
 /// ```
 ///
 /// Each call computes for some 35 ms in 19 MiB unless told otherwise, so only a few run at once
-/// ([Builder#hashers]); a few more wait, and the rest is refused. Passwords are normalised to NFC
-/// (NIST SP 800-63B-4, section 3.1.1.2) and otherwise taken as they are; a `char[]` is passed by
-/// `CharBuffer.wrap`.
+/// ([Builder#hashers]); a few more wait, and the rest is refused. They run on daemon threads of the
+/// platform, which keep their memory and end when they had nothing to do for 10 s. Passwords are
+/// normalised to NFC (NIST SP 800-63B-4, section 3.1.1.2) and otherwise taken as they are; a
+/// `char[]` is passed by `CharBuffer.wrap`.
 ///
 /// Thread-safe. Every method blocks, and throws [HashingBusyException] if it would for too long or
 /// is interrupted while it waits; the interrupt flag stays set then.
@@ -232,7 +233,7 @@ public final class PasswordHashing {
         public PasswordHashing build() {
             int places = queue < 0 ? Math.multiplyExact(QUEUE_PER_HASHER, hashers) : queue;
             return new PasswordHashing(
-                    Argon2id::compute, cost, random, new Gate(hashers, places, patience));
+                    Argon2id.withMemoryOf(cost), cost, random, new Gate(hashers, places, patience));
         }
     }
 }

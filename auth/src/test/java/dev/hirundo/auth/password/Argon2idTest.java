@@ -1,11 +1,14 @@
 package dev.hirundo.auth.password;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +23,8 @@ class Argon2idTest {
                         repeated(3, 8),
                         repeated(4, 12),
                         new Argon2Cost(32, 3, 4),
-                        32);
+                        32,
+                        new FixedBlockPool(32));
 
         assertEquals(
                 "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659",
@@ -73,11 +77,28 @@ class Argon2idTest {
         byte[] salt = "somesalt".getBytes(StandardCharsets.US_ASCII);
         byte[] password = "password".getBytes(StandardCharsets.US_ASCII);
 
-        byte[] tag = Argon2id.compute(password, salt, new Argon2Cost(256, 2, 1), 32);
+        var cost = new Argon2Cost(256, 2, 1);
+
+        byte[] tag = Argon2id.withMemoryOf(cost).tag(password, salt, cost, 32);
 
         assertEquals( // as the reference implementation has it
                 "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe",
                 HexFormat.of().formatHex(tag));
+    }
+
+    @Test
+    void whatTheMemoryHeldBeforeChangesNothing() {
+        var costs = List.of(new Argon2Cost(256, 2, 1), new Argon2Cost(64, 3, 4));
+        var kept = Argon2id.withMemoryOf(costs.getFirst());
+        byte[] salt = repeated(2, 16);
+        for (int i = 0; i < 20; i++) {
+            var cost = costs.get(i % 3 == 0 ? 1 : 0);
+            byte[] password = repeated(i, 1 + i);
+
+            byte[] tag = kept.tag(password, salt, cost, 32);
+
+            assertArrayEquals(Argon2id.withMemoryOf(cost).tag(password, salt, cost, 32), tag);
+        }
     }
 
     private static byte[] repeated(int value, int count) {

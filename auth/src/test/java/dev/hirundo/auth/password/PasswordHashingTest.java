@@ -170,7 +170,7 @@ class PasswordHashingTest {
                 (password, salt, cost, length) -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     await(open);
-                    byte[] tag = Argon2id.compute(password, salt, cost, length);
+                    byte[] tag = Argon2id.withMemoryOf(CHEAP).tag(password, salt, cost, length);
                     running.decrementAndGet();
                     return tag;
                 };
@@ -285,7 +285,7 @@ class PasswordHashingTest {
         Argon2id counted =
                 (password, salt, asked, length) -> {
                     computed.add(asked);
-                    return Argon2id.compute(password, salt, asked, length);
+                    return Argon2id.withMemoryOf(asked).tag(password, salt, asked, length);
                 };
         return new PasswordHashing(
                 counted, cost, new SecureRandom(), new Gate(1, 0, Duration.ofSeconds(10)));

@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 
-/// People who all log in at once, each with his own account and over his own connection: who is let
-/// in logs in again, who is told to come back later does.
+/// People who all log in at once, each with his own account and over a connection of his own that
+/// is open by then: who is let in logs in again, who is told to come back later does.
 final class Crowd implements AutoCloseable {
     private static final Pattern RETRY_AFTER = Pattern.compile("(?i)\r\nretry-after: ([0-9]+)\r");
     private static final Pattern TOKEN = Pattern.compile("\"accessToken\":\"([^\"]+)\"");
@@ -25,15 +25,20 @@ final class Crowd implements AutoCloseable {
     private final List<Future<?>> people = new ArrayList<>();
     private volatile boolean over;
 
-    Crowd(Child server) {
+    Crowd(Child server) throws IOException {
+        var connections = new ArrayList<Connection>();
+        for (int i = 0; i < Site.ACCOUNTS; i++) {
+            connections.add(server.connect());
+        }
         for (int i = 0; i < Site.ACCOUNTS; i++) {
             String email = Site.email(i);
+            var mine = connections.get(i);
             people.add(
                     threads.submit(
                             () -> {
-                                try (var connection = server.connect()) {
+                                try (mine) {
                                     while (!over) {
-                                        logIn(connection, email);
+                                        logIn(mine, email);
                                     }
                                 }
                                 return null;

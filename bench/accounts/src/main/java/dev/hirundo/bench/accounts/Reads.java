@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 
 /// How long reads took, of clients who come at fixed times, whether the server keeps up or not:
 /// each is measured from when it was due.
 ///
-/// @param nanos in ascending order
+/// @param nanos in the order in which they were due
 record Reads(long[] nanos) {
     static final int PER_SECOND = 200;
     private static final int CONNECTIONS = 20;
@@ -29,11 +28,12 @@ record Reads(long[] nanos) {
             clients.add(() -> client(server, token, start + first * period, count / CONNECTIONS));
         }
         try (var threads = Executors.newFixedThreadPool(CONNECTIONS)) {
-            var nanos = LongStream.builder();
-            for (var client : threads.invokeAll(clients)) {
-                Arrays.stream(client.get()).forEach(nanos);
+            var answered = threads.invokeAll(clients);
+            long[] nanos = new long[count];
+            for (int i = 0; i < count; i++) {
+                nanos[i] = answered.get(i % CONNECTIONS).get()[i / CONNECTIONS];
             }
-            return new Reads(nanos.build().sorted().toArray());
+            return new Reads(nanos);
         }
     }
 
@@ -58,10 +58,22 @@ record Reads(long[] nanos) {
         return nanos;
     }
 
+    Reads ofTheFirst(Duration time) {
+        return new Reads(Arrays.copyOf(nanos, due(time)));
+    }
+
+    Reads after(Duration time) {
+        return new Reads(Arrays.copyOfRange(nanos, due(time), nanos.length));
+    }
+
+    private static int due(Duration time) {
+        return Math.toIntExact(time.toMillis() * PER_SECOND / 1000);
+    }
+
     /// @param share 0.5 for the median
     /// @return milliseconds
     double quantile(double share) {
-        return nanos[(int) (share * (nanos.length - 1))] / 1e6;
+        return Arrays.stream(nanos).sorted().toArray()[(int) (share * (nanos.length - 1))] / 1e6;
     }
 
     /// The median of what each of some rounds gave.
