@@ -24,6 +24,7 @@ import java.time.Duration;
 final class StrictConnection implements ServerConnection, InterruptableTask<Void> {
     private final ConnectionContext helidon;
     private final StrictHttp1.Settings settings;
+    private final Connections siblings;
     private final Exchange exchange = new Exchange();
     private final TimedInput input;
     private final RequestReader reader;
@@ -34,9 +35,11 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
             ConnectionContext helidon,
             StrictHttp1.Settings settings,
             Deadlines deadlines,
+            Connections siblings,
             ServerConnectionSelector selector) {
         this.helidon = helidon;
         this.settings = settings;
+        this.siblings = siblings;
         var listener = helidon.listenerContext().config();
         int maxHeaders = settings.http1().maxHeadersSize();
         this.input =
@@ -60,13 +63,18 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+        siblings.add(input);
         try {
             http1.handle(limit);
         } catch (UncheckedIOException | SocketWriterException e) {
             throw new ServerConnectionException(
                     "The client has gone", e); // the one that Helidon does not log
         } finally {
-            reader.awaitRest();
+            try {
+                reader.awaitRest();
+            } finally {
+                siblings.remove(input);
+            }
         }
     }
 
@@ -76,25 +84,29 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     }
 
     /// Asked when the server stops, before it interrupts: an interrupt would close the socket under
-    /// a request that has just come. Also tells those to stop that were accepted too late for
-    /// [#close].
+    /// a request that has just come.
     @Override
     public boolean canInterrupt() {
-        if (reader.isRaw()) {
-            return isInterruptable();
-        }
-        input.stop();
-        return false;
+        siblings.stop();
+        return reader.isRaw() && isInterruptable();
     }
 
-    /// Helidon would interrupt a wait for the next request at once, even if that is on its way.
+    /// Called when the server stops, and when this connection has been idle for too long. Helidon
+    /// would interrupt a wait for the next request at once, even if that is on its way.
     @Override
     public void close(boolean interrupt) {
+        if (!isIdleForTooLong()) {
+            siblings.stop();
+        }
         if (interrupt || reader.isRaw()) {
             http1.close(interrupt);
         } else {
             input.stop();
         }
+    }
+
+    private boolean isIdleForTooLong() {
+        return idleTime().compareTo(helidon.listenerContext().config().idleConnectionTimeout()) > 0;
     }
 
     /// Helidon's connection can be interrupted when it waits for a request line, or is upgraded.

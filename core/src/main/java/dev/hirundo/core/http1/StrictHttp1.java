@@ -100,7 +100,8 @@ public final class StrictHttp1 implements ServerConnectionSelectorProvider<Stric
                                         ConnectionEvents.Direction.ANSWERS,
                                         settings.http1().sendListeners()))
                         .build();
-        return new Selector(settings, new Deadlines(), helidons(socket, heard, all));
+        return new Selector(
+                settings, new Deadlines(), new Connections(), helidons(socket, heard, all));
     }
 
     private static List<ConnectionEvents> listeners(
@@ -136,7 +137,10 @@ public final class StrictHttp1 implements ServerConnectionSelectorProvider<Stric
     }
 
     private record Selector(
-            Settings settings, Deadlines deadlines, ServerConnectionSelector helidons)
+            Settings settings,
+            Deadlines deadlines,
+            Connections siblings,
+            ServerConnectionSelector helidons)
             implements ServerConnectionSelector {
         private static final byte[] HTTP2_PREFACE =
                 "PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII);
@@ -166,7 +170,7 @@ public final class StrictHttp1 implements ServerConnectionSelectorProvider<Stric
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            return new StrictConnection(context, settings, deadlines, helidons);
+            return new StrictConnection(context, settings, deadlines, siblings, helidons);
         }
     }
 }

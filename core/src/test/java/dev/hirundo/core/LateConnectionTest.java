@@ -1,0 +1,73 @@
+package dev.hirundo.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hirundo.testing.RawHttp;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/// Helidon tells those connections to stop that it knows of by then.
+class LateConnectionTest {
+    private static final String OK = "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @RepeatedTest(10)
+    void aConnectionThatComesWithTheStopDoesNotHoldItUp() throws IOException {
+        var server = start(Map.of());
+        try (var kept = server.connect()) {
+            kept.send(OK).answer();
+            var late = List.of(server.connect(), server.connect(), server.connect());
+            long before = System.nanoTime();
+            server.close();
+            assertTrue(System.nanoTime() - before < TimeUnit.SECONDS.toNanos(5));
+            assertTrue(kept.isClosedByServer());
+            for (var client : late) {
+                client.close();
+            }
+        }
+    }
+
+    /// Helidon closes it as if the server stopped.
+    @Test
+    void aConnectionThatWasIdleForTooLongEndsAlone() throws IOException {
+        var settings =
+                Map.of(
+                        "server.idle-connection-timeout", "PT1S",
+                        "server.idle-connection-period", "PT0.1S");
+        try (var server = start(settings);
+                var idle = server.connect();
+                var busy = server.connect()) {
+            idle.send(OK).answer();
+            var ends = Thread.startVirtualThread(() -> waitForTheEnd(idle));
+            int answers = 0;
+            while (ends.isAlive() || answers == 0) {
+                assertEquals("keep-alive", connection(busy.send(OK)));
+                answers++;
+            }
+            assertEquals("keep-alive", connection(busy.send(OK)));
+        }
+    }
+
+    private static String connection(RawHttp client) throws IOException {
+        return client.answer().orElseThrow().headers().get("connection");
+    }
+
+    private static void waitForTheEnd(RawHttp client) {
+        try {
+            assertTrue(client.isClosedByServer());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static TestServer start(Map<String, String> settings) {
+        return TestServer.start(
+                settings,
+                hirundo -> hirundo,
+                routing -> routing.get("/ok", (_, response) -> response.send("ok")));
+    }
+}
