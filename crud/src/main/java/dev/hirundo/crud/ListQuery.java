@@ -70,9 +70,10 @@ record ListQuery(
             boolean restorable) {
 
         private String allowed() {
-            var names = Stream.of("count", "cursor", "fields", "limit", "offset", "sort");
+            var names = Stream.of("count", "cursor", "fields", "limit", "offset");
             var optional =
                     Stream.of(
+                                    sortable.isEmpty() ? "" : "sort",
                                     expandable.isEmpty() ? "" : "expand",
                                     searchable ? "q" : "",
                                     restorable ? "deleted" : "")
@@ -167,7 +168,7 @@ record ListQuery(
                     optional("cursor"),
                     offset,
                     names("fields", offer.fields()),
-                    names("expand", offer.expandable()),
+                    expand(),
                     count(),
                     words(),
                     deleted(),
@@ -227,6 +228,13 @@ record ListQuery(
             };
         }
 
+        private Set<String> expand() {
+            if (query.contains("expand") && offer.expandable().isEmpty()) {
+                throw refused("This resource has nothing to expand.");
+            }
+            return names("expand", offer.expandable());
+        }
+
         private Set<String> names(String parameter, Set<String> allowed) {
             if (!query.contains(parameter)) {
                 return Set.of();
@@ -250,6 +258,9 @@ record ListQuery(
         private List<Keyset.Key> sort() {
             if (!query.contains("sort")) {
                 return List.of();
+            }
+            if (offer.sortable().isEmpty()) {
+                throw refused("This list cannot be sorted.");
             }
             var keys = new ArrayList<Keyset.Key>();
             var seen = new LinkedHashSet<String>();

@@ -307,7 +307,7 @@ abstract class GrammarContract {
                 "sort=title,-title|sort names title twice.",
                 "fields=|fields does not know . Allowed: big, clock, createdAt",
                 "fields=id,nope|fields does not know nope. Allowed:",
-                "expand=author|expand",
+                "expand=author|This resource has nothing to expand.",
                 "count=|count can only be exact.",
                 "count=true|count can only be exact."
             })
@@ -367,11 +367,17 @@ abstract class GrammarContract {
         assertEquals("hits.in takes at most 100 values.", reply.text("detail"));
     }
 
-    @Test
-    void aListThatOffersNothingSaysSo() {
-        assertEquals(
-                "Unknown parameter: title. Allowed: count, cursor, fields, limit, offset, sort.",
-                site.get("/bare?title=a").isProblem(400).text("detail"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "title=a|Unknown parameter: title. Allowed: count, cursor, fields, limit, offset.",
+                "expand=author|This resource has nothing to expand.",
+                "sort=title|This list cannot be sorted.",
+                "sort=|This list cannot be sorted."
+            })
+    void aListThatOffersNothingSaysSo(String query, String detail) {
+        assertEquals(detail, site.get("/bare?" + query).isProblem(400).text("detail"));
     }
 
     @Test
