@@ -15,9 +15,6 @@ public final class FilterWeights {
     /// Credentials become a [Caller].
     public static final double AUTH = 800;
 
-    /// Limits by caller.
-    public static final double CALLER_LIMIT = 780;
-
     /// Errors become problems. Below 100, so that a user's own error handlers win.
     public static final double PROBLEMS = 50;
 
