@@ -150,7 +150,7 @@ final class Assembly {
     }
 
     private static Optional<Mailer> mailer(Config node) {
-        if (SettingValue.flag(node.get(AuthSettings.CONSOLE_KEY))) {
+        if (Settings.flag(node.get(AuthSettings.CONSOLE_KEY), false)) {
             Settings.warnOfUnknown(node, Set.of(AuthSettings.CONSOLE_KEY));
             return Optional.of(Mailer.console());
         }

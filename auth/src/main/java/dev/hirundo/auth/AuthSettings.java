@@ -78,13 +78,13 @@ record AuthSettings(
 
     static AuthSettings read(Config config) {
         warnOfUnknown(config);
-        var url = SettingValue.text(config.get("url")).map(text -> url(config.get("url"), text));
+        var url = Settings.text(config.get("url")).map(text -> url(config.get("url"), text));
         String issuer =
-                SettingValue.text(config.get("issuer"))
+                Settings.text(config.get("issuer"))
                         .or(() -> url.map(URI::toString))
                         .orElse(DEFAULT_ISSUER);
         var accessTtl =
-                SettingValue.duration(
+                Settings.duration(
                         config.get("ttl"), ACCESS_TTL, Duration.ofSeconds(30), MAX_ACCESS_TTL);
         return new AuthSettings(
                 SecretSetting.read(config),
@@ -93,19 +93,19 @@ record AuthSettings(
                 url,
                 site(config.get("site"), url),
                 issuer,
-                SettingValue.text(config.get("audience")).orElse(issuer),
+                Settings.text(config.get("audience")).orElse(issuer),
                 accessTtl,
                 refreshTtl(config.get("refresh.ttl"), accessTtl),
-                SettingValue.duration(
+                Settings.duration(
                         config.get("refresh.grace"),
                         SessionRules.DEFAULT.grace(),
                         Duration.ZERO,
                         Duration.ofMinutes(5)),
-                SettingValue.oneOf(config.get("verification"), "optional", "required")
+                Settings.oneOf(config.get("verification"), "optional", "required")
                         .equals("required"),
-                SettingValue.oneOf(config.get("registration"), "open", "closed").equals("open"),
-                SettingValue.flag(config.get("cookie.insecure")),
-                SettingValue.number(config.get("password.length"), 8, 8, 64),
+                Settings.oneOf(config.get("registration"), "open", "closed").equals("open"),
+                Settings.flag(config.get("cookie.insecure"), false),
+                Settings.number(config.get("password.length"), 8, 8, 64),
                 permissions(config.get("permissions")),
                 admin(config.get("admin")));
     }
@@ -147,37 +147,34 @@ record AuthSettings(
 
     /// A colon would part it from the account's name in an authenticator app.
     private static String site(Config config, Optional<URI> url) {
-        String site = SettingValue.text(config).or(() -> url.map(URI::getHost)).orElse("this site");
-        if (SettingValue.text(config).isPresent() && site.contains(":")) {
-            throw SettingValue.wrong(config, "a name without a colon");
+        String site = Settings.text(config).or(() -> url.map(URI::getHost)).orElse("this site");
+        if (Settings.text(config).isPresent() && site.contains(":")) {
+            throw Settings.wrong(config, "a name without a colon");
         }
         return site.replace(':', '.'); // of a host that is an IPv6 address
     }
 
     private static Duration refreshTtl(Config config, Duration accessTtl) {
         var ttl =
-                SettingValue.duration(
+                Settings.duration(
                         config,
                         SessionRules.DEFAULT.ttl(),
                         Duration.ofMinutes(1),
                         Duration.ofDays(400)); // RFC 6265bis: no cookie lives longer
         if (ttl.compareTo(accessTtl) < 0) {
-            throw SettingValue.wrong(config, "at least as long as auth.ttl, " + accessTtl);
+            throw Settings.wrong(config, "at least as long as auth.ttl, " + accessTtl);
         }
         return ttl;
     }
 
     private static Map<String, Set<String>> permissions(Config config) {
         return config.asNodeList().orElse(List.of()).stream()
-                .collect(
-                        Collectors.toMap(
-                                Config::name,
-                                node -> Set.copyOf(node.asList(String.class).orElse(List.of()))));
+                .collect(Collectors.toMap(Config::name, node -> Set.copyOf(Settings.list(node))));
     }
 
     private static Optional<Admin> admin(Config config) {
-        var email = SettingValue.text(config.get("email"));
-        var password = SettingValue.text(config.get("password"));
+        var email = Settings.text(config.get("email"));
+        var password = Settings.text(config.get("password"));
         if (email.isPresent() != password.isPresent()) {
             throw new StartException(
                     config.key()

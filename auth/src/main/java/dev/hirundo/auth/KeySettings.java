@@ -31,7 +31,7 @@ final class KeySettings {
         Settings.warnOfUnknown(config, KEYS);
         String id = demanded(config, "id");
         var algorithm = algorithm(config);
-        var secret = SettingValue.text(config.get("secret"));
+        var secret = Settings.text(config.get("secret"));
         try {
             return secret.isPresent()
                     ? TokenKey.hmac(
@@ -49,16 +49,13 @@ final class KeySettings {
                 .findFirst()
                 .orElseThrow(
                         () ->
-                                new StartException(
-                                        config.key()
-                                                + ".algorithm is \""
-                                                + name
-                                                + "\", but must be one of "
-                                                + Arrays.toString(TokenKey.Algorithm.values())));
+                                Settings.wrong(
+                                        config.get("algorithm"),
+                                        "one of " + Arrays.toString(TokenKey.Algorithm.values())));
     }
 
     private static String demanded(Config config, String key) {
-        return SettingValue.text(config.get(key))
+        return Settings.text(config.get(key))
                 .orElseThrow(() -> new StartException(config.key() + "." + key + " is missing"));
     }
 }

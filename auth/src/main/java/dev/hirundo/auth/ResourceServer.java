@@ -9,7 +9,6 @@ import dev.hirundo.core.Settings;
 import dev.hirundo.core.StartException;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /// Lets in who brings an access token of another issuer, such as Keycloak, Entra or Auth0: a
@@ -44,6 +42,8 @@ public final class ResourceServer implements HttpFeature, Weighted {
 
     /// Nothing is revoked here: another one issues the tokens.
     private static final Duration REVOCATION_LIFETIME = Duration.ofDays(1);
+
+    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
     private static final System.Logger LOGGER =
             System.getLogger(ResourceServer.class.getPackageName());
@@ -70,13 +70,15 @@ public final class ResourceServer implements HttpFeature, Weighted {
         String issuer = required(config, "issuer");
         String audience = required(config, "audience");
         var verifier = TokenVerifier.of(keys(config, issuer, clock), issuer, audience, clock);
-        String type = text(config, "type").orElse("");
+        String type = Settings.text(config.get("type")).orElse("");
         if (type.equals(ANY_TYPE)) {
             verifier = verifier.insecureAnyType();
         } else if (!type.isEmpty()) {
             verifier = verifier.withType(type);
         }
-        return new ResourceServer(verifier.withSkew(skew(config)), clock);
+        var skew =
+                Settings.duration(config.get("skew"), TokenVerifier.SKEW, Duration.ZERO, MAX_SKEW);
+        return new ResourceServer(verifier.withSkew(skew), clock);
     }
 
     /// One made in code. If the verifier's keys are [RemoteKeys], they are started and closed with
@@ -115,7 +117,7 @@ public final class ResourceServer implements HttpFeature, Weighted {
         if (!algorithms.isEmpty()) {
             options = options.withAlgorithms(algorithms);
         }
-        var jwks = text(config, "jwks");
+        var jwks = Settings.text(config.get("jwks"));
         try {
             return jwks.isPresent()
                     ? RemoteKeys.create(URI.create(jwks.get()), options, clock)
@@ -135,9 +137,9 @@ public final class ResourceServer implements HttpFeature, Weighted {
 
     private static Set<Algorithm> algorithms(Config config) {
         var found = EnumSet.noneOf(Algorithm.class);
-        for (String name : config.get("algorithms").asList(String.class).orElse(List.of())) {
+        for (String name : Settings.list(config.get("algorithms"))) {
             Arrays.stream(Algorithm.values())
-                    .filter(a -> a.name().equals(name.strip()) && !a.name().startsWith("HS"))
+                    .filter(a -> a.name().equals(name) && !a.name().startsWith("HS"))
                     .findFirst()
                     .ifPresentOrElse(
                             found::add,
@@ -151,23 +153,8 @@ public final class ResourceServer implements HttpFeature, Weighted {
         return found;
     }
 
-    private static Duration skew(Config config) {
-        try {
-            var skew = config.get("skew").as(Duration.class).orElse(TokenVerifier.SKEW);
-            if (!skew.isNegative() && skew.compareTo(Duration.ofMinutes(5)) <= 0) {
-                return skew;
-            }
-        } catch (ConfigException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "no skew", e);
-        }
-        throw new StartException(
-                "auth.skew must be a duration from PT0S to PT5M: \""
-                        + config.get("skew").asString().get()
-                        + "\".");
-    }
-
     private static String required(Config config, String key) {
-        return text(config, key)
+        return Settings.text(config.get(key))
                 .orElseThrow(
                         () ->
                                 new StartException(
@@ -178,16 +165,5 @@ public final class ResourceServer implements HttpFeature, Weighted {
                                                         key.equals("issuer")
                                                                 ? "what the tokens have as iss"
                                                                 : "what the tokens have as aud")));
-    }
-
-    private static Optional<String> text(Config config, String key) {
-        var value = config.get(key).asString().asOptional().filter(text -> !text.isBlank());
-        if (value.filter(text -> text.contains("${")).isPresent()) {
-            throw new StartException(
-                    "auth."
-                            + key
-                            + " holds an unresolved reference (\"${…}\"): set the variable it names.");
-        }
-        return value;
     }
 }

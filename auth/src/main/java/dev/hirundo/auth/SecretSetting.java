@@ -1,6 +1,7 @@
 package dev.hirundo.auth;
 
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Settings;
 import dev.hirundo.core.StartException;
 import io.helidon.config.Config;
 import java.io.IOException;
@@ -31,8 +32,8 @@ final class SecretSetting {
     private SecretSetting() {}
 
     static Secret read(Config config) {
-        var text = SettingValue.text(config.get("secret"));
-        var file = SettingValue.text(config.get("secretfile"));
+        var text = Settings.text(config.get("secret"));
+        var file = Settings.text(config.get("secretfile"));
         if (text.isPresent() && file.isPresent()) {
             throw new StartException("auth.secret and auth.secretfile are both set: leave one out");
         }

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
 public final class Hirundo implements Consumer<WebServerConfig.Builder> {
     static final long MAX_BODY_BYTES = 1024 * 1024;
     static final Duration DRAIN_DELAY = Duration.ofSeconds(1);
+    static final Duration MAX_DRAIN_DELAY = Duration.ofHours(1);
     static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
     static final Set<String> DRAIN_KEYS = Set.of("delay");
 
@@ -97,7 +98,11 @@ public final class Hirundo implements Consumer<WebServerConfig.Builder> {
                 new Problems(renderer.orElseGet(() -> new Problems.Rfc9457(Json.standard())));
         var drain =
                 new Drain(
-                        settings.get("drain.delay").as(Duration.class).orElse(DRAIN_DELAY),
+                        Settings.duration(
+                                settings.get("drain.delay"),
+                                DRAIN_DELAY,
+                                Duration.ZERO,
+                                MAX_DRAIN_DELAY),
                         List.copyOf(managed));
 
         if (!isSetInCode(server, settings.get("connection-options"))

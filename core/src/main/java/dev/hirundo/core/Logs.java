@@ -58,11 +58,7 @@ public final class Logs {
     }
 
     private static boolean isJson(Config config) {
-        return switch (config.get("format").asString().orElse("text")) {
-            case "text" -> false;
-            case "json" -> true;
-            default -> throw new StartException("log.format must be text or json.");
-        };
+        return Settings.oneOf(config.get("format"), "text", "json").equals("json");
     }
 
     private static byte[] properties(Config config) {

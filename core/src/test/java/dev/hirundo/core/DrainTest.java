@@ -2,6 +2,7 @@ package dev.hirundo.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.testing.RawHttp;
@@ -20,6 +21,8 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A server that stops breaks nothing off.
 class DrainTest {
@@ -41,6 +44,17 @@ class DrainTest {
                         hirundo -> hirundo.manage(new Thing("pool")).manage(new Thing("hub")),
                         this::routes);
         log = TestLogging.record();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-PT1S", "PT2H"})
+    void aDelayThatCannotBeRightStopsTheStart(String delay) {
+        var settings = Map.of("server.drain.delay", delay);
+        var refused =
+                assertThrows(StartException.class, () -> TestServer.start(settings, this::routes));
+        assertEquals(
+                "server.drain.delay is \"" + delay + "\", but must be a duration from PT0S to PT1H",
+                refused.getMessage());
     }
 
     private void routes(HttpRouting.Builder routing) {

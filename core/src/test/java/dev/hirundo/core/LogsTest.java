@@ -154,7 +154,7 @@ class LogsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "format, xml, 'log.format must be text or json.'",
+        "format, xml, 'log.format is \"xml\", but must be one of: text, json'",
         "level, LOUD, 'log.level: no such level: LOUD. Use ERROR, WARNING, INFO, DEBUG, TRACE or OFF.'",
         "level, '', 'log.level: no such level: . Use ERROR, WARNING, INFO, DEBUG, TRACE or OFF.'",
         "levels.com.acme, LOUD, 'log.levels.com.acme: no such level: LOUD. Use ERROR, WARNING, INFO, DEBUG, TRACE or OFF.'",
@@ -179,8 +179,8 @@ class LogsTest {
     private static Config config(String... settings) {
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
-            map.put(settings[i], settings[i + 1]);
+            map.put("log." + settings[i], settings[i + 1]);
         }
-        return Config.just(ConfigSources.create(map));
+        return Config.just(ConfigSources.create(map)).get("log");
     }
 }

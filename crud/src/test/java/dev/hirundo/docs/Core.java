@@ -5,6 +5,8 @@ import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.Problems;
+import dev.hirundo.core.Secret;
+import dev.hirundo.core.Settings;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
@@ -17,9 +19,11 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The snippets of docs/core.md.
 class Core {
@@ -129,4 +133,19 @@ class Core {
     void correct(Payment before, Payment now) {}
 
     void withdraw(Payment last) {}
+
+    record Shop(Optional<Secret> key, Duration timeout, boolean strict) {
+        static Shop of(Config config) {
+            Settings.warnOfUnknown(config, Set.of("key", "timeout", "mode"));
+            var key = Settings.text(config.get("key")).map(Secret::of);
+            var timeout =
+                    Settings.duration(
+                            config.get("timeout"),
+                            Duration.ofSeconds(3),
+                            Duration.ZERO,
+                            Duration.ofMinutes(1));
+            boolean strict = Settings.oneOf(config.get("mode"), "strict", "lax").equals("strict");
+            return new Shop(key, timeout, strict);
+        }
+    }
 }

@@ -5,7 +5,6 @@ import dev.hirundo.core.StartException;
 import io.helidon.config.Config;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,11 +46,13 @@ final class PolicySettings {
                             .exempt(array(config.get("exempt")))
                             .allow(array(config.get("allow")))
                             .deny(array(config.get("deny")));
-            policy = policy.cost(cost(config.get("cost"), policy.limit().burst()));
-            if (SettingValue.oneOf(config.get("by"), "address", "caller").equals("caller")) {
+            policy =
+                    policy.cost(
+                            Settings.number(config.get("cost"), 1L, 1L, policy.limit().burst()));
+            if (Settings.oneOf(config.get("by"), "address", "caller").equals("caller")) {
                 policy = policy.byCaller();
             }
-            if (SettingValue.flag(config.get("shadow"), false)) {
+            if (Settings.flag(config.get("shadow"), false)) {
                 policy = policy.shadow();
             }
             policy = ban(concurrent(away(policy, config), config), config.get("ban"));
@@ -63,7 +64,7 @@ final class PolicySettings {
     }
 
     private static RatePolicy away(RatePolicy policy, Config config) {
-        return switch (SettingValue.oneOf(config.get("away"), "local", "open", "closed")) {
+        return switch (Settings.oneOf(config.get("away"), "local", "open", "closed")) {
             case "open" -> policy.openWhileAway();
             case "closed" -> policy.closedWhileAway();
             default -> policy;
@@ -71,21 +72,20 @@ final class PolicySettings {
     }
 
     private static RatePolicy concurrent(RatePolicy policy, Config config) {
-        int running = number(config.get("concurrent"), 0, 1, Crowd.Terms.MOST);
+        int running = Settings.number(config.get("concurrent"), 0, 1, Crowd.Terms.MOST);
         if (running == 0) {
             demandNone(config, "concurrent", "queue", "wait");
             return policy;
         }
-        int waiting = number(config.get("queue"), 0, 0, Crowd.Terms.MOST);
+        int waiting = Settings.number(config.get("queue"), 0, 0, Crowd.Terms.MOST);
         var patience =
-                SettingValue.duration(
-                        config.get("wait"), PATIENCE, Duration.ZERO, Crowd.Terms.LONGEST);
+                Settings.duration(config.get("wait"), PATIENCE, Duration.ZERO, Crowd.Terms.LONGEST);
         return policy.concurrent(running, waiting, patience);
     }
 
     private static RatePolicy ban(RatePolicy policy, Config config) {
         Settings.warnOfUnknown(config, BAN_KEYS);
-        int after = number(config.get("after"), 0, 1, Bans.Terms.MOST_REFUSALS);
+        int after = Settings.number(config.get("after"), 0, 1, Bans.Terms.MOST_REFUSALS);
         if (after == 0) {
             demandNone(config, "after", "within", "time", "most");
             return policy;
@@ -110,26 +110,15 @@ final class PolicySettings {
     }
 
     private static Duration time(Config config, Duration fallback) {
-        return SettingValue.duration(config, fallback, Bans.Terms.LEAST, Bans.Terms.MOST);
-    }
-
-    private static int number(Config config, int fallback, int least, int most) {
-        return config.exists()
-                ? (int) SettingValue.number(config, fallback, least, most)
-                : fallback;
+        return Settings.duration(config, fallback, Bans.Terms.LEAST, Bans.Terms.MOST);
     }
 
     private static String[] array(Config config) {
-        return SettingValue.list(config).toArray(String[]::new);
-    }
-
-    private static long cost(Config config, long burst) {
-        return SettingValue.number(config, 1, 1, burst);
+        return Settings.list(config).toArray(String[]::new);
     }
 
     private static Limit limit(Config config) {
-        List<String> texts = SettingValue.list(config);
-        return texts.stream()
+        return Settings.list(config).stream()
                 .map(text -> window(config, text))
                 .reduce(Limit::and)
                 .orElseThrow(

@@ -43,23 +43,18 @@ record RateLimitSettings(
         Settings.warnOfUnknown(config, KEYS);
         var store = store(config.get("store"));
         return new RateLimitSettings(
-                SettingValue.flag(config.get("enabled"), true),
+                Settings.flag(config.get("enabled"), true),
                 store,
                 redis(store, config.get("redis")),
-                (int)
-                        SettingValue.number(
-                                config.get("keys"),
-                                LimitStore.STANDARD_KEYS,
-                                LEAST_KEYS,
-                                MOST_KEYS),
+                Settings.number(
+                        config.get("keys"), LimitStore.STANDARD_KEYS, LEAST_KEYS, MOST_KEYS),
                 clients(config.get("proxies")),
                 new AddressKey(
-                        (int)
-                                SettingValue.number(
-                                        config.get("prefix"),
-                                        AddressKey.STANDARD_PREFIX,
-                                        AddressKey.LEAST_PREFIX,
-                                        AddressKey.MOST_PREFIX)),
+                        Settings.number(
+                                config.get("prefix"),
+                                AddressKey.STANDARD_PREFIX,
+                                AddressKey.LEAST_PREFIX,
+                                AddressKey.MOST_PREFIX)),
                 policies(config.get("policies")));
     }
 
@@ -80,7 +75,7 @@ record RateLimitSettings(
     }
 
     private static Store store(Config config) {
-        return switch (SettingValue.oneOf(config, "local", "redis", "postgresql")) {
+        return switch (Settings.oneOf(config, "local", "redis", "postgresql")) {
             case "local" -> Store.LOCAL;
             case "redis" -> Store.REDIS;
             case "postgresql" -> Store.POSTGRESQL;
@@ -89,18 +84,18 @@ record RateLimitSettings(
     }
 
     private static Optional<URI> redis(Store store, Config config) {
-        var text = SettingValue.text(config);
         if (store != Store.REDIS) {
             return Optional.empty();
         }
         try {
             return Optional.of(
                     new URI(
-                            text.orElseThrow(
-                                    () ->
-                                            new StartException(
-                                                    config.key()
-                                                            + " is not set, but counts shall be kept in Redis: set it, such as redis://localhost:6379"))));
+                            Settings.text(config)
+                                    .orElseThrow(
+                                            () ->
+                                                    new StartException(
+                                                            config.key()
+                                                                    + " is not set, but counts shall be kept in Redis: set it, such as redis://localhost:6379"))));
         } catch (URISyntaxException _) {
             throw new StartException( // without the text: it may hold a password
                     config.key() + " is no address such as redis://localhost:6379");
@@ -109,7 +104,7 @@ record RateLimitSettings(
 
     private static ClientAddress clients(Config config) {
         try {
-            return ClientAddress.behind(SettingValue.list(config));
+            return ClientAddress.behind(Settings.list(config));
         } catch (IllegalArgumentException e) {
             throw new StartException(config.key() + ": " + e.getMessage());
         }

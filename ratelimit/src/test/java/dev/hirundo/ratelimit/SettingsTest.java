@@ -77,6 +77,12 @@ class SettingsTest {
         var noAddress = Site.config(Map.of("ratelimit.store", "redis", "ratelimit.redis", secret));
         failure = assertThrows(StartException.class, () -> RateLimit.create(noAddress));
         assertTrue(failure.getMessage().startsWith("ratelimit.redis is no address"));
+        var unresolved =
+                Site.config(Map.of("ratelimit.store", "redis", "ratelimit.redis", "${REDIS}"));
+        assertEquals(
+                "ratelimit.redis holds an unresolved reference (\"${…}\"): set the variable it names, or RATELIMIT_REDIS",
+                assertThrows(StartException.class, () -> RateLimit.create(unresolved))
+                        .getMessage());
         assertTrue(!failure.getMessage().contains("pass"), failure.getMessage());
     }
 
@@ -95,9 +101,9 @@ class SettingsTest {
                 "enabled | perhaps | true or false",
                 "store | memcached | one of: local, redis, postgresql",
                 "store | redis | ratelimit.redis is not set",
-                "keys | 10 | a number, 1000 to 100000000",
-                "keys | many | a number, 1000 to 100000000",
-                "prefix | 129 | a number, 32 to 128",
+                "keys | 10 | a number from 1000 to 100000000",
+                "keys | many | a number from 1000 to 100000000",
+                "prefix | 129 | a number from 32 to 128",
                 "proxies | proxy.example.org | write it as 10.0.0.0/8",
                 "policies.p.limits | 0/PT1M | 1 to 1000000000",
                 "policies.p.limits | -1/PT1M | tokens/period",
@@ -109,8 +115,8 @@ class SettingsTest {
                 "policies.p.limits | 100/P | tokens/period",
                 "policies.p.limits | 9999999999/PT1M | 1 to 1000000000",
                 "policies.p.by | cookie | one of: address, caller",
-                "policies.p.cost | 0 | a number, 1 to 100",
-                "policies.p.cost | 101 | a number, 1 to 100",
+                "policies.p.cost | 0 | a number from 1 to 100",
+                "policies.p.cost | 101 | a number from 1 to 100",
                 "policies.p.methods | post | such as POST",
                 "policies.p.paths | todos | begin with a slash",
                 "policies.p.paths | /todos/{id | cannot be read",
@@ -118,11 +124,13 @@ class SettingsTest {
                 "policies.p.allow | bob | write it as 10.0.0.0/8",
                 "policies.p.deny | 10.0.0.0/99 | 0 to 32",
                 "policies.p.shadow | maybe | true or false",
+                "policies.p.limits | ${LIMIT} | set the variable it names",
+                "proxies | 10.0.0.1,${PROXY} | set the variable it names",
                 "policies.p.away | far | one of: local, open, closed",
-                "policies.p.concurrent | 0 | a number, 1 to 100000",
+                "policies.p.concurrent | 0 | a number from 1 to 100000",
                 "policies.p.queue | 5 | says nothing without ratelimit.policies.p.concurrent",
                 "policies.p.ban.most | P2D | says nothing without ratelimit.policies.p.ban.after",
-                "policies.p.ban.after | 0 | a number, 1 to 1000000",
+                "policies.p.ban.after | 0 | a number from 1 to 1000000",
                 "policies.p q.limits | 1/PT1M | a letter, then letters",
             })
     void whatCannotBeRightStopsTheStartWithTheRemedy(String key, String value, String remedy) {
@@ -140,7 +148,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "queue | -1 | a number, 0 to 100000",
+                "queue | -1 | a number from 0 to 100000",
                 "wait | PT1H | a duration from PT0S to PT1M",
                 "ban.time | PT0S | a duration from PT1S to PT720H",
                 "ban.most | PT1S | it only grows",
@@ -158,6 +166,26 @@ class SettingsTest {
                         value);
         var failure = assertThrows(StartException.class, () -> limits(Site.config(settings)));
         assertTrue(failure.getMessage().contains(remedy), failure.getMessage());
+    }
+
+    /// Among names everything is good: it would be a caller that nobody is.
+    @ParameterizedTest
+    @CsvSource({"exempt", "allow", "deny"})
+    void aReferenceThatNobodyResolvedIsNoName(String key) {
+        var settings =
+                Map.of(
+                        "ratelimit.policies.p.limits",
+                        "100/PT1M",
+                        "ratelimit.policies.p.by",
+                        "caller",
+                        "ratelimit.policies.p." + key,
+                        "ada,${EVE}");
+        var failure = assertThrows(StartException.class, () -> limits(Site.config(settings)));
+        assertTrue(
+                failure.getMessage()
+                        .startsWith(
+                                "ratelimit.policies.p." + key + " holds an unresolved reference"),
+                failure.getMessage());
     }
 
     @Test

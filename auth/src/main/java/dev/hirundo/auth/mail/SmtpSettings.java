@@ -1,16 +1,14 @@
 package dev.hirundo.auth.mail;
 
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Settings;
 import dev.hirundo.core.StartException;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Where mail is handed over, and in whose name.
 ///
@@ -41,19 +39,13 @@ record SmtpSettings(String host, int port, Tls tls, InternetAddress from, Option
 
     /// @throws StartException if one of them cannot be right
     static SmtpSettings of(Config config) {
-        String host =
-                text(config, "host")
-                        .orElseThrow(
-                                () ->
-                                        wrong(
-                                                "host",
-                                                "the name of your mail server, such as smtp.example.org"));
-        if (!Mail.isOneLine(host) || host.contains(" ") || host.contains("/")) {
-            throw wrong("host", "a host's name without scheme and port");
-        }
-        var tls = tls(text(config, "tls").orElse(Tls.STARTTLS.setting));
+        var tls = tls(config.get("tls"));
         return new SmtpSettings(
-                host, port(config).orElse(tls.port), tls, from(config), login(config));
+                host(config.get("host")),
+                Settings.number(config.get("port"), tls.port, 1, MAX_PORT),
+                tls,
+                from(config.get("from")),
+                login(config));
     }
 
     /// The part of the sender's address behind the `@`.
@@ -62,35 +54,30 @@ record SmtpSettings(String host, int port, Tls tls, InternetAddress from, Option
         return address.substring(address.lastIndexOf('@') + 1);
     }
 
-    private static Tls tls(String setting) {
-        return Arrays.stream(Tls.values())
-                .filter(tls -> tls.setting.equals(setting))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                wrong(
-                                        "tls",
-                                        Arrays.stream(Tls.values())
-                                                .map(tls -> tls.setting)
-                                                .collect(Collectors.joining(", ", "one of ", ""))));
+    private static String host(Config config) {
+        String host =
+                Settings.text(config)
+                        .orElseThrow(
+                                () ->
+                                        Settings.wrong(
+                                                config,
+                                                "the name of your mail server, such as smtp.example.org"));
+        if (!Mail.isOneLine(host) || host.contains(" ") || host.contains("/")) {
+            throw new StartException( // without the text: an address may hold a password
+                    config.key() + " must be a host's name without scheme and port");
+        }
+        return host;
     }
 
-    private static Optional<Integer> port(Config config) {
-        try {
-            var port = config.get("port").asInt().asOptional();
-            if (port.isEmpty() || port.get() >= 1 && port.get() <= MAX_PORT) {
-                return port;
-            }
-        } catch (ConfigException e) {
-            SmtpMailer.LOGGER.log(System.Logger.Level.DEBUG, "no port", e);
-        }
-        throw wrong("port", "a number from 1 to " + MAX_PORT);
+    private static Tls tls(Config config) {
+        var settings = Arrays.stream(Tls.values()).map(tls -> tls.setting).toList();
+        String setting = Settings.oneOf(config, settings.toArray(String[]::new));
+        return Tls.values()[settings.indexOf(setting)];
     }
 
     private static InternetAddress from(Config config) {
-        String what = "the sender's address, such as \"Example <no-reply@example.org>\"";
-        String from = text(config, "from").orElseThrow(() -> wrong("from", what));
         try {
+            String from = Settings.text(config).orElse("");
             var address = new InternetAddress(from, true);
             if (Mail.isOneLine(from) && address.getAddress().indexOf('@') > 0) {
                 // once more, so that the name is encoded as UTF-8
@@ -99,36 +86,17 @@ record SmtpSettings(String host, int port, Tls tls, InternetAddress from, Option
         } catch (AddressException | UnsupportedEncodingException e) {
             SmtpMailer.LOGGER.log(System.Logger.Level.DEBUG, "no address", e);
         }
-        throw wrong("from", what);
+        throw Settings.wrong(
+                config, "the sender's address, such as \"Example <no-reply@example.org>\"");
     }
 
     private static Optional<Login> login(Config config) {
-        var user = text(config, "user");
-        var password = text(config, "password").map(Secret::of);
+        var user = Settings.text(config.get("user"));
+        var password = Settings.text(config.get("password")).map(Secret::of);
         if (user.isPresent() != password.isPresent()) {
-            throw wrong(
-                    user.isPresent() ? "password" : "user",
-                    "set, since "
-                            + (user.isPresent() ? "auth.mail.user" : "auth.mail.password")
-                            + " is");
+            throw new StartException(
+                    config.key() + " needs both user and password, or neither of them");
         }
         return user.map(name -> new Login(name, password.orElseThrow()));
-    }
-
-    private static Optional<String> text(Config config, String key) {
-        var value = config.get(key).asString().asOptional().filter(text -> !text.isBlank());
-        if (value.isPresent() && value.get().contains("${")) {
-            throw new StartException(
-                    "auth.mail."
-                            + key
-                            + " holds an unresolved reference (\"${…}\"): set the variable it names, or set AUTH_MAIL_"
-                            + key.toUpperCase(Locale.ROOT)
-                            + ".");
-        }
-        return value;
-    }
-
-    private static StartException wrong(String key, String what) {
-        return new StartException("auth.mail." + key + " must be " + what + ".");
     }
 }

@@ -54,7 +54,7 @@ public final class IdentityProviders {
     private static IdentityProvider github(Config node) {
         Settings.warnOfUnknown(node, GITHUB_KEYS);
         var builder = GithubProvider.builder(demand(node, "client"), secret(node));
-        node.get("server").asString().map(URI::create).ifPresent(builder::enterprise);
+        Settings.text(node.get("server")).map(URI::create).ifPresent(builder::enterprise);
         return builder.build();
     }
 
@@ -62,18 +62,21 @@ public final class IdentityProviders {
         Settings.warnOfUnknown(node, KEYS);
         String issuer =
                 node.name().equals("google")
-                        ? node.get("issuer").asString().orElse(GOOGLE)
+                        ? Settings.text(node.get("issuer")).orElse(GOOGLE)
                         : demand(node, "issuer");
         var builder =
                 OidcProvider.builder(
                         node.name(), URI.create(issuer), demand(node, "client"), secret(node));
-        node.get("scopes").asList(String.class).ifPresent(scopes -> builder.scopes(parted(scopes)));
+        var scopes = Settings.list(node.get("scopes"));
+        if (!scopes.isEmpty()) {
+            builder.scopes(parted(scopes));
+        }
         return builder.build();
     }
 
     /// From a list, or from one text with spaces as an environment variable holds it.
     private static String[] parted(List<String> scopes) {
-        return String.join(" ", scopes).strip().split("\\s+");
+        return String.join(" ", scopes).split("\\s+");
     }
 
     private static Secret secret(Config node) {
@@ -81,13 +84,13 @@ public final class IdentityProviders {
     }
 
     private static String demand(Config node, String key) {
-        String text = node.get(key).asString().orElse("").strip();
-        if (text.isEmpty() || text.contains("${")) {
-            throw new StartException(
-                    node.get(key).key()
-                            + " is not set: set it, as the provider gave it, or remove "
-                            + node.key());
-        }
-        return text;
+        return Settings.text(node.get(key))
+                .map(String::strip)
+                .orElseThrow(
+                        () ->
+                                new StartException(
+                                        node.get(key).key()
+                                                + " is not set: set it, as the provider gave it, or remove "
+                                                + node.key()));
     }
 }

@@ -78,10 +78,10 @@ class SmtpSettingsTest {
                 "port     | 0                      | must be a number from 1 to 65535",
                 "port     | 65536                  | must be a number from 1 to 65535",
                 "port     | smtp                   | must be a number from 1 to 65535",
-                "tls      | none                   | must be one of starttls, implicit, insecure-none",
-                "tls      | STARTTLS               | must be one of starttls, implicit, insecure-none",
-                "user     | ada                    | auth.mail.password must be set",
-                "password | hunter22               | auth.mail.user must be set",
+                "tls      | none                   | must be one of: starttls, implicit, insecure-none",
+                "tls      | STARTTLS               | must be one of: starttls, implicit, insecure-none",
+                "user     | ada                    | auth.mail needs both user and password",
+                "password | hunter22               | auth.mail needs both user and password",
             })
     void aSettingThatCannotBeRightStopsTheStart(String key, String value, String told) {
         var config = config(Map.of("auth.mail." + key, value.replace("\\n", "\n")));

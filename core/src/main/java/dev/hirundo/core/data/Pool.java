@@ -3,9 +3,9 @@ package dev.hirundo.core.data;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Settings;
 import dev.hirundo.core.StartException;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Predicate;
 
 /// Makes a HikariCP pool of the settings under `db`. What cannot be right ends in a
 /// [StartException] that never shows a password.
@@ -29,30 +28,19 @@ final class Pool {
 
     /// @throws StartException if a setting cannot be right or the database cannot be reached
     static HikariDataSource open(Config config) {
-        String url = text(config, "url").orElse(Database.DEFAULT_URL);
+        String url = url(config.get("url"));
         var timeout =
-                setting(
-                                config,
-                                "timeout",
-                                Duration.class,
-                                "a duration from PT0.25S to PT10M",
-                                Pool::isTimeout)
-                        .orElse(Database.DEFAULT_TIMEOUT);
+                Settings.duration(
+                        config.get("timeout"), Database.DEFAULT_TIMEOUT, MIN_TIMEOUT, MAX_TIMEOUT);
         var pool = new HikariConfig();
         pool.setPoolName("hirundo");
         pool.setJdbcUrl(withDefaults(url));
-        text(config, "user").ifPresent(pool::setUsername);
-        text(config, "password")
+        Settings.text(config.get("user")).ifPresent(pool::setUsername);
+        Settings.text(config.get("password"))
                 .map(Secret::of)
                 .ifPresent(secret -> pool.setPassword(secret.reveal()));
         pool.setMaximumPoolSize(
-                setting(
-                                config,
-                                "pool",
-                                Integer.class,
-                                "a number from 1 to " + MAX_SIZE,
-                                n -> n >= 1 && n <= MAX_SIZE)
-                        .orElse(Database.DEFAULT_POOL));
+                Settings.number(config.get("pool"), Database.DEFAULT_POOL, 1, MAX_SIZE));
         pool.setConnectionTimeout(timeout.toMillis());
         pool.setValidationTimeout(Math.min(timeout.toMillis(), VALIDATION.toMillis()));
         pool.setInitializationFailTimeout(1); // one connection is there when the pool is
@@ -69,41 +57,9 @@ final class Pool {
         return open(pool, url);
     }
 
-    private static boolean isTimeout(Duration timeout) {
-        return timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0;
-    }
-
-    private static Optional<String> text(Config config, String key) {
-        var value = config.get(key).asString().asOptional();
-        if (value.isPresent() && value.get().contains("${")) {
-            throw new StartException(
-                    "db."
-                            + key
-                            + " holds an unresolved reference (\"${…}\"): set the variable it names, or set DB_"
-                            + key.toUpperCase(Locale.ROOT)
-                            + ".");
-        }
-        return value;
-    }
-
-    private static <T> Optional<T> setting(
-            Config config, String key, Class<T> type, String what, Predicate<T> isRight) {
-        try {
-            var value = config.get(key).as(type).asOptional();
-            if (value.isEmpty() || isRight.test(value.get())) {
-                return value;
-            }
-        } catch (ConfigException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "not " + what, e);
-        }
-        throw new StartException(
-                "db."
-                        + key
-                        + " must be "
-                        + what
-                        + ": \""
-                        + config.get(key).asString().get()
-                        + "\".");
+    /// One that is set to nothing is no URL: it must not become the database of who sets none.
+    private static String url(Config config) {
+        return Settings.text(config).orElse(config.exists() ? "" : Database.DEFAULT_URL);
     }
 
     /// The first connection by hand, for HikariCP would log a stack trace if it failed. Once only:
