@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.core.data.Database;
+import dev.hirundo.testing.LogWatch;
 import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
 import java.io.IOException;

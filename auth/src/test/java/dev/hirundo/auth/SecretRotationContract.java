@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.core.data.Database;
+import dev.hirundo.testing.LogWatch;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.auth.AuthSite.Answer;
 import dev.hirundo.core.Secret;
+import dev.hirundo.testing.LogWatch;
 import dev.hirundo.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

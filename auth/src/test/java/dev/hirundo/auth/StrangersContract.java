@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.testing.LogWatch;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.http.HeaderNames;
 import java.time.Duration;

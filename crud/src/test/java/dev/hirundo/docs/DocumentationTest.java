@@ -1,12 +1,11 @@
 package dev.hirundo.docs;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hirundo.testing.Snippets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// test.
 class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("hirundo.root"));
-    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)\\)");
 
     @ParameterizedTest
@@ -26,25 +24,8 @@ class DocumentationTest {
         "docs/crud.md, CrudPage",
         "docs/openapi.md, OpenApiPage"
     })
-    void everySnippetIsCompiled(String page, String source) throws IOException {
-        String compiled =
-                withoutSpace(
-                        Files.readString(
-                                ROOT.resolve(
-                                        "crud/src/test/java/dev/hirundo/docs/"
-                                                + source
-                                                + ".java")));
-        List<String> snippets =
-                JAVA.matcher(Files.readString(ROOT.resolve(page)))
-                        .results()
-                        .map(m -> m.group(1))
-                        .toList();
-        assertFalse(snippets.isEmpty(), page + " shows no code");
-        for (String snippet : snippets) {
-            assertTrue(
-                    compiled.contains(withoutSpace(snippet)),
-                    () -> "not in " + source + ".java:\n" + snippet);
-        }
+    void everySnippetIsCompiled(String page, String source) {
+        Snippets.assertCompiled(page, "crud/src/test/java/dev/hirundo/docs/" + source + ".java");
     }
 
     @ParameterizedTest
@@ -69,9 +50,5 @@ class DocumentationTest {
                         .filter(target -> !Files.exists(folder.resolve(target)))
                         .collect(Collectors.joining(", "));
         assertTrue(broken.isEmpty(), () -> page + " links to what is not there: " + broken);
-    }
-
-    private static String withoutSpace(String text) {
-        return text.replaceAll("\\s+", "");
     }
 }

@@ -4,6 +4,7 @@ import static dev.hirundo.ratelimit.Site.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hirundo.testing.LogWatch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.hirundo.ratelimit;
+package dev.hirundo.testing;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,14 +10,15 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// All that Hirundo logs, at every level, with parameters and stack traces.
-final class LogWatch extends Handler implements AutoCloseable {
+/// All that Hirundo logs from now on until closed, at every level, with parameters and stack
+/// traces.
+public final class LogWatch extends Handler implements AutoCloseable {
     private static final Logger HIRUNDO = Logger.getLogger("dev.hirundo");
 
     private final List<String> records = new CopyOnWriteArrayList<>();
     private final Level before = HIRUNDO.getLevel();
 
-    LogWatch() {
+    public LogWatch() {
         setLevel(Level.ALL);
         HIRUNDO.setLevel(Level.ALL);
         HIRUNDO.addHandler(this);
@@ -34,7 +35,7 @@ final class LogWatch extends Handler implements AutoCloseable {
         records.add(text.toString());
     }
 
-    List<String> records() {
+    public List<String> records() {
         return List.copyOf(records);
     }
 
