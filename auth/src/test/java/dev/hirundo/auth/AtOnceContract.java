@@ -5,7 +5,6 @@ import static dev.hirundo.auth.AuthSite.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
 import java.util.List;
@@ -26,12 +25,7 @@ abstract class AtOnceContract {
     AtOnceContract(TestDatabase kind) {
         database = kind.open();
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
-        ada =
-                site.auth
-                        .accounts()
-                        .create("ada@example.org", Secret.of(PASSWORD))
-                        .orElseThrow()
-                        .id();
+        ada = site.account("ada@example.org");
         login = site.login("ada@example.org");
     }
 
@@ -40,34 +34,10 @@ abstract class AtOnceContract {
         site.close();
     }
 
-    private int reset(String token, String password) {
-        return site.post(
-                        "/auth/password/reset",
-                        "{\"token\":\"" + token + "\",\"password\":\"" + password + "\"}")
-                .status();
-    }
-
-    private int verify(String token) {
-        return site.post("/auth/email/verify", "{\"token\":\"" + token + "\"}").status();
-    }
-
-    private int change(String email) {
-        return site.post(
-                        "/auth/email",
-                        "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\"}",
-                        bearer(login))
-                .status();
-    }
-
     @Test
     void ofALinkToANewAddressAndOneToANewPasswordOneCounts() {
         for (int i = 0; i < 5; i++) {
-            var id =
-                    site.auth
-                            .accounts()
-                            .create("a" + i + "@example.org", Secret.of(PASSWORD))
-                            .orElseThrow()
-                            .id();
+            var id = site.account("a" + i + "@example.org");
             String change =
                     site.auth
                             .accounts()
@@ -75,7 +45,10 @@ abstract class AtOnceContract {
                             .map(a -> issue(Codes.Purpose.CHANGE_EMAIL, id, "b" + a.email()))
                             .orElseThrow();
             String reset = issue(Codes.Purpose.RESET_PASSWORD, id, "a" + i + "@example.org");
-            var statuses = Raced.by(2, n -> n == 0 ? verify(change) : reset(reset, NEW));
+            var statuses =
+                    Raced.by(
+                            2,
+                            n -> (n == 0 ? site.verify(change) : site.reset(reset, NEW)).status());
             assertEquals(
                     1,
                     statuses.stream().filter(status -> status == 204).count(),
@@ -96,7 +69,8 @@ abstract class AtOnceContract {
     void ofManyLinksThatAreMadeAtOnceOneIsGood() {
         var tokens = Raced.by(20, _ -> issue(Codes.Purpose.RESET_PASSWORD, ada, "ada@example.org"));
         assertEquals(1, Raced.count(database, "select count(*) from auth_code"));
-        assertEquals(1, tokens.stream().filter(token -> reset(token, NEW) == 204).count());
+        assertEquals(
+                1, tokens.stream().filter(token -> site.reset(token, NEW).status() == 204).count());
     }
 
     /// Each wants the account and its links, in whatever order.
@@ -123,9 +97,9 @@ abstract class AtOnceContract {
 
     @Test
     void aLinkToANewAddressIsFollowedOnceByTwentyAtOnce() {
-        assertEquals(202, change("lady@example.org"));
+        assertEquals(202, site.changeEmail(login, "lady@example.org", PASSWORD).status());
         String token = site.tokenOfMail();
-        var statuses = Raced.by(20, _ -> verify(token));
+        var statuses = Raced.by(20, _ -> site.verify(token).status());
         assertEquals(
                 1, statuses.stream().filter(status -> status == 204).count(), statuses::toString);
         assertTrue(statuses.stream().allMatch(List.of(204, 422)::contains), statuses::toString);

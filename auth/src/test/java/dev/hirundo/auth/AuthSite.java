@@ -7,6 +7,7 @@ import dev.hirundo.auth.password.PasswordHashing;
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Json;
+import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.config.Config;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -216,6 +218,30 @@ final class AuthSite implements AutoCloseable {
             throw new AssertionError(registered.status() + " " + registered.body());
         }
         return login(email);
+    }
+
+    /// Makes an account with the usual password, whose address is verified.
+    UUID account(String email) {
+        return auth.accounts().create(email, Secret.of(PASSWORD)).orElseThrow().id();
+    }
+
+    /// Asks for a link to a new password, which comes by mail.
+    Answer forgot(String email) {
+        return post("/auth/password/forgot", "{\"email\":\"" + email + "\"}");
+    }
+
+    Answer reset(String token, String password) {
+        String body = "{\"token\":\"" + token + "\",\"password\":\"" + password + "\"}";
+        return post("/auth/password/reset", body);
+    }
+
+    Answer verify(String token) {
+        return post("/auth/email/verify", "{\"token\":\"" + token + "\"}");
+    }
+
+    /// Asks for a link to another address, which comes there by mail.
+    Answer changeEmail(Answer login, String email, String password) {
+        return post("/auth/email", credentials(email, password), bearer(login));
     }
 
     static String credentials(String email, String password) {

@@ -52,6 +52,14 @@ abstract class CookieRoutesContract {
                 "; ", answer.cookies().stream().map(cookie -> cookie.split(";")[0]).toList());
     }
 
+    private int note(String cookie) {
+        return site.post("/note", "", "Cookie", cookie, "X-CSRF", "1").status();
+    }
+
+    private int note(String cookie, String origin) {
+        return site.post("/note", "", "Cookie", cookie, "X-CSRF", "1", "Origin", origin).status();
+    }
+
     @Test
     void theCookiesAreAsTightAsCookiesGetAndTheBodyHoldsNoToken() {
         site.register("ada@example.org");
@@ -83,25 +91,9 @@ abstract class CookieRoutesContract {
                 200,
                 site.get("/auth/me", "Cookie", cookie, "Origin", "https://evil.example").status(),
                 "safe");
-        assertEquals(
-                200,
-                site.post("/note", "", "Cookie", cookie, "X-CSRF", "1", "Origin", OWN).status());
-        assertEquals(
-                200,
-                site.post(
-                                "/note",
-                                "",
-                                "Cookie",
-                                cookie,
-                                "X-CSRF",
-                                "1",
-                                "Origin",
-                                "HTTPS://APP.example.org")
-                        .status());
-        assertEquals(
-                200,
-                site.post("/note", "", "Cookie", cookie, "X-CSRF", "1").status(),
-                "no browser");
+        assertEquals(200, note(cookie, OWN));
+        assertEquals(200, note(cookie, "HTTPS://APP.example.org"));
+        assertEquals(200, note(cookie), "no browser");
         var options =
                 site.send(
                         "OPTIONS",
@@ -142,8 +134,7 @@ abstract class CookieRoutesContract {
                         "app.example.org",
                         "*",
                         "http://localhost:" + site.uri("/").getPort())) {
-            var refused = site.post("/note", "", "Cookie", cookie, "X-CSRF", "1", "Origin", origin);
-            assertEquals(403, refused.status(), origin);
+            assertEquals(403, note(cookie, origin), origin);
         }
         for (String from : List.of("cross-site", "same-site", "nonsense")) {
             assertEquals(
@@ -263,10 +254,6 @@ abstract class CookieRoutesContract {
         assertEquals(403, note(cookie, asked.replace("http:", "https:")));
     }
 
-    private int note(String cookie, String origin) {
-        return site.post("/note", "", "Cookie", cookie, "X-CSRF", "1", "Origin", origin).status();
-    }
-
     @Test
     void withoutAnAddressOfTheSiteTheOneThatWasAskedIsOurs() {
         site.close();
@@ -274,29 +261,7 @@ abstract class CookieRoutesContract {
         site.register("ada@example.org");
         String cookie = sent(site.post("/auth/login", LOGIN));
         assertTrue(cookie.startsWith("access="), cookie);
-        assertEquals(
-                200,
-                site.post(
-                                "/note",
-                                "",
-                                "Cookie",
-                                cookie,
-                                "X-CSRF",
-                                "1",
-                                "Origin",
-                                "http://localhost")
-                        .status());
-        assertEquals(
-                403,
-                site.post(
-                                "/note",
-                                "",
-                                "Cookie",
-                                cookie,
-                                "X-CSRF",
-                                "1",
-                                "Origin",
-                                "http://localhost:81")
-                        .status());
+        assertEquals(200, note(cookie, "http://localhost"));
+        assertEquals(403, note(cookie, "http://localhost:81"));
     }
 }

@@ -9,39 +9,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Login by a provider, through the whole stack, with a browser that obeys the cookies' attributes.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ExternalContract {
-    private final TestDatabase kind;
-    private final Issuer issuer = new Issuer();
-    private final AuthSite site;
-    private Browser browser;
-
+abstract class ExternalContract extends BrowserContract {
     ExternalContract(TestDatabase kind) {
-        this.kind = kind;
-        site = AuthSite.of(kind, issuer.settings("mock", "other"));
-        browser = new Browser(site);
-    }
-
-    @AfterEach
-    void anotherBrowser() {
-        browser.close();
-        browser = new Browser(site);
-    }
-
-    @AfterAll
-    void close() {
-        browser.close();
-        site.close();
-        issuer.close();
+        super(kind);
     }
 
     private static String encoded(String text) {

@@ -5,7 +5,6 @@ import static dev.hirundo.auth.AuthSite.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
 import java.util.List;
@@ -28,12 +27,7 @@ abstract class InFlightContract {
     InFlightContract(TestDatabase kind) {
         database = kind.open();
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(meanwhile));
-        ada =
-                site.auth
-                        .accounts()
-                        .create("ada@example.org", Secret.of(PASSWORD))
-                        .orElseThrow()
-                        .id();
+        ada = site.account("ada@example.org");
         thief = site.login("ada@example.org");
     }
 
@@ -43,29 +37,13 @@ abstract class InFlightContract {
     }
 
     private String forgotten() {
-        assertEquals(
-                202,
-                site.post("/auth/password/forgot", "{\"email\":\"ada@example.org\"}").status());
+        assertEquals(202, site.forgot("ada@example.org").status());
         return site.tokenOfMail();
     }
 
-    private int reset(String token, String password) {
-        return site.post(
-                        "/auth/password/reset",
-                        "{\"token\":\"" + token + "\",\"password\":\"" + password + "\"}")
-                .status();
-    }
-
-    private int verify(String token) {
-        return site.post("/auth/email/verify", "{\"token\":\"" + token + "\"}").status();
-    }
-
-    private int change(String email) {
-        return site.post(
-                        "/auth/email",
-                        "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\"}",
-                        bearer(thief))
-                .status();
+    private int changePassword(String password) {
+        String body = "{\"current\":\"" + PASSWORD + "\",\"new\":\"" + password + "\"}";
+        return site.post("/auth/password", body, bearer(thief)).status();
     }
 
     /// As another node sees it that has not heard yet: it does within a second.
@@ -81,9 +59,8 @@ abstract class InFlightContract {
     @Test
     void aPasswordThatWasResetMeanwhileStaysTheOwners() {
         String token = forgotten();
-        meanwhile.next(() -> assertEquals(204, reset(token, NEW)));
-        String body = "{\"current\":\"" + PASSWORD + "\",\"new\":\"one of the thief's own\"}";
-        assertEquals(401, site.post("/auth/password", body, bearer(thief)).status());
+        meanwhile.next(() -> assertEquals(204, site.reset(token, NEW).status()));
+        assertEquals(401, changePassword("one of the thief's own"));
         assertEquals(401, site.login("ada@example.org", "one of the thief's own").status());
         assertEquals(200, site.login("ada@example.org", NEW).status());
     }
@@ -91,8 +68,8 @@ abstract class InFlightContract {
     @Test
     void noLinkToAnotherAddressIsMailedOnceThePasswordIsAnother() {
         String token = forgotten();
-        meanwhile.next(() -> assertEquals(204, reset(token, NEW)));
-        change("thief@example.org");
+        meanwhile.next(() -> assertEquals(204, site.reset(token, NEW).status()));
+        site.changeEmail(thief, "thief@example.org", PASSWORD);
         assertEquals("ada@example.org", site.mail().to(), "her password was changed");
         forgotten(); // letters are written in turn: the thief's would come before
         assertTrue(site.mails.isEmpty());
@@ -108,14 +85,8 @@ abstract class InFlightContract {
         endUnheard();
         assertEquals(200, site.get("/whoami", bearer(thief)).status(), "unheard of");
         assertEquals(401, site.post("/auth/keys", "{\"name\":\"ci\"}", bearer(thief)).status());
-        assertEquals(
-                401,
-                site.post(
-                                "/auth/password",
-                                "{\"current\":\"" + PASSWORD + "\",\"new\":\"" + NEW + "\"}",
-                                bearer(thief))
-                        .status());
-        change("thief@example.org");
+        assertEquals(401, changePassword(NEW));
+        site.changeEmail(thief, "thief@example.org", PASSWORD);
         forgotten();
         assertTrue(site.mails.isEmpty(), "no link to the thief");
         String ticket = site.post("/auth/ticket", "", bearer(thief)).text("ticket");
@@ -142,20 +113,14 @@ abstract class InFlightContract {
         String token = forgotten();
         database.jdbi()
                 .useHandle(h -> h.execute("update auth_account set email = 'lady@example.org'"));
-        assertEquals(422, reset(token, NEW));
+        assertEquals(422, site.reset(token, NEW).status());
         assertEquals(200, site.login("lady@example.org").status());
     }
 
     @Test
     void anAccountThatIsDisabledMeanwhileChangesNothing() {
         meanwhile.next(() -> site.auth.accounts().disable(ada));
-        assertEquals(
-                401,
-                site.post(
-                                "/auth/password",
-                                "{\"current\":\"" + PASSWORD + "\",\"new\":\"" + NEW + "\"}",
-                                bearer(thief))
-                        .status());
+        assertEquals(401, changePassword(NEW));
         site.auth.accounts().enable(ada);
         assertEquals(200, site.login("ada@example.org").status());
     }

@@ -6,48 +6,18 @@ import static dev.hirundo.auth.AuthSite.credentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hirundo.core.Secret;
 import dev.hirundo.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /// Which account somebody from a provider gets, and who may change that.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class LinkingContract {
-    private final TestDatabase kind;
-    private final Issuer issuer = new Issuer();
-    private final AuthSite site;
-    private Browser browser;
-
+abstract class LinkingContract extends BrowserContract {
     LinkingContract(TestDatabase kind) {
-        this.kind = kind;
-        site = AuthSite.of(kind, issuer.settings("mock", "other"));
-        browser = new Browser(site);
-    }
-
-    @AfterEach
-    void anotherBrowser() {
-        browser.close();
-        browser = new Browser(site);
-    }
-
-    @AfterAll
-    void close() {
-        browser.close();
-        site.close();
-        issuer.close();
-    }
-
-    /// Makes an account whose address is verified.
-    private UUID make(String email) {
-        return site.auth.accounts().create(email, Secret.of(PASSWORD)).orElseThrow().id();
+        super(kind);
     }
 
     private void logIn(Browser where, String email) {
@@ -80,8 +50,7 @@ abstract class LinkingContract {
 
         site.mails.clear();
         site.post("/auth/email", "{\"email\":\"prey@example.org\"}", bearer(attacker));
-        String verify = "{\"token\":\"" + site.tokenOfMail() + "\"}";
-        assertEquals(204, site.post("/auth/email/verify", verify).status());
+        assertEquals(204, site.verify(site.tokenOfMail()).status());
         issuer.next("mock", "prey", "prey@example.org");
         assertEquals("http://localhost/", browser.login("mock"));
         assertEquals("prey@example.org", browser.who());
@@ -98,16 +67,13 @@ abstract class LinkingContract {
     /// A thief with a young session linked an identity of his own; the owner recovers by mail.
     @Test
     void aResetTakesAwayTheIdentitiesThatWereLinked() {
-        make("robbed@example.org");
+        site.account("robbed@example.org");
         logIn(browser, "robbed@example.org");
         issuer.next("mock", "thief", "thief@example.net");
         assertEquals("http://localhost/", beginLinkAndReturn());
         site.mails.clear();
-        site.post("/auth/password/forgot", "{\"email\":\"robbed@example.org\"}");
-        String reset =
-                "{\"token\":\"%s\",\"password\":\"%s\"}"
-                        .formatted(site.tokenOfMail(), "cranes come back in march");
-        assertEquals(204, site.post("/auth/password/reset", reset).status());
+        site.forgot("robbed@example.org");
+        assertEquals(204, site.reset(site.tokenOfMail(), "cranes come back in march").status());
         anotherBrowser();
         issuer.next("mock", "thief", "thief@example.net");
         browser.login("mock");
@@ -120,7 +86,7 @@ abstract class LinkingContract {
 
     @Test
     void anAccountThatWantsASecondFactorIsNotOpenedByAnAddressAlone() {
-        make("guarded@example.org");
+        site.account("guarded@example.org");
         var app = AuthenticatorApp.enrol(site, "guarded@example.org");
         issuer.next("mock", "guarded", "guarded@example.org");
         assertEquals("http://localhost/#login=email-taken", browser.login("mock"));
@@ -130,7 +96,7 @@ abstract class LinkingContract {
 
     @Test
     void whoIsLoggedInLinksAnIdentityAndComesInByItFromThenOn() {
-        make("linker@example.org");
+        site.account("linker@example.org");
         logIn(browser, "linker@example.org");
         issuer.next("mock", "linker", "another@example.net");
         var back = browser.arrive(beginLink(browser, "mock"));
@@ -146,7 +112,7 @@ abstract class LinkingContract {
 
     @Test
     void whoHasFoundASessionCannotLinkAWayInOfHisOwn() {
-        make("found@example.org");
+        site.account("found@example.org");
         logIn(browser, "found@example.org");
         site.clock.pass(Duration.ofMinutes(10));
         var refused = browser.post("/auth/with/mock", "");
@@ -161,7 +127,7 @@ abstract class LinkingContract {
 
     @Test
     void whoLogsOutMeanwhileLinksNothing() {
-        make("gone@example.org");
+        site.account("gone@example.org");
         logIn(browser, "gone@example.org");
         String back = beginLink(browser, "mock");
         assertEquals(204, browser.post("/auth/logout", "").status());
@@ -173,8 +139,8 @@ abstract class LinkingContract {
 
     @Test
     void whatOneUserBeganLinksNothingWhileAnotherIsLoggedIn() {
-        make("one@example.org");
-        make("two@example.org");
+        site.account("one@example.org");
+        site.account("two@example.org");
         logIn(browser, "one@example.org");
         String back = beginLink(browser, "mock");
         logIn(browser, "two@example.org"); // the first session lives on, without its cookies
@@ -188,7 +154,7 @@ abstract class LinkingContract {
     void anIdentityOfSomebodyElseStaysHis() {
         issuer.next("mock", "hers", "hers@example.org");
         browser.login("mock");
-        make("thief@example.org");
+        site.account("thief@example.org");
         try (var thief = new Browser(site)) {
             logIn(thief, "thief@example.org");
             issuer.next("mock", "hers", "hers@example.org");
@@ -268,7 +234,7 @@ abstract class LinkingContract {
 
     @Test
     void aPasswordIsAWayInToo() {
-        make("two.ways@example.org");
+        site.account("two.ways@example.org");
         issuer.next("mock", "two-ways", "two.ways@example.org");
         browser.login("mock");
         assertEquals(204, browser.delete("/auth/identities/mock").status());
@@ -300,7 +266,7 @@ abstract class LinkingContract {
                 var stranger = new Browser(closed)) {
             issuer.next("mock", "stranger", "stranger@example.org");
             assertEquals("http://localhost/#login=registration-closed", stranger.login("mock"));
-            closed.auth.accounts().create("known@example.org", Secret.of(PASSWORD));
+            closed.account("known@example.org");
             issuer.next("mock", "known", "known@example.org");
             assertEquals("http://localhost/", stranger.login("mock"));
             assertEquals("known@example.org", stranger.who());

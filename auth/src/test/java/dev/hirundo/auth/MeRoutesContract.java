@@ -144,7 +144,7 @@ abstract class MeRoutesContract {
         String key = site.post("/auth/keys", "{\"name\":\"ci\"}", bearer(ada)).text("key");
         site.auth.accounts().grant(UUID.fromString(id), "editor");
         site.post("/auth/totp", "", bearer(ada));
-        site.post("/auth/password/forgot", "{\"email\":\"ada@example.org\"}");
+        site.forgot("ada@example.org");
         site.tokenOfMail(); // of the address
         String reset = site.tokenOfMail();
         String ticket = site.post("/auth/ticket", "", bearer(ada)).text("ticket");
@@ -184,14 +184,7 @@ abstract class MeRoutesContract {
         assertEquals(401, site.refresh(ada.text("refreshToken")).status());
         assertEquals(
                 401, site.get("/live?ticket=" + ticket, "Accept", "text/event-stream").status());
-        assertEquals(
-                422,
-                site.post(
-                                "/auth/password/reset",
-                                "{\"token\":\""
-                                        + reset
-                                        + "\",\"password\":\"nests under the roof\"}")
-                        .status());
+        assertEquals(422, site.reset(reset, "nests under the roof").status());
         assertEquals(401, site.login("ada@example.org").status());
         assertEquals(200, site.get("/auth/me", bearer(eve)).status());
         var again = site.register("ada@example.org");

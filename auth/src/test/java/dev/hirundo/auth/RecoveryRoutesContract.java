@@ -31,42 +31,25 @@ abstract class RecoveryRoutesContract {
         site.close();
     }
 
-    private AuthSite.Answer forgot(String email) {
-        return site.post("/auth/password/forgot", "{\"email\":\"" + email + "\"}");
-    }
-
-    private int reset(String token, String password) {
-        String body = "{\"token\":\"" + token + "\",\"password\":\"" + password + "\"}";
-        return site.post("/auth/password/reset", body).status();
-    }
-
-    private int verify(String token) {
-        return site.post("/auth/email/verify", "{\"token\":\"" + token + "\"}").status();
-    }
-
-    private int change(AuthSite.Answer login, String email, String password) {
-        String body = "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}";
-        return site.post("/auth/email", body, bearer(login)).status();
-    }
-
     /// Logged in, the address verified, no mail on its way.
     private AuthSite.Answer ada() {
         var login = site.join("ada@example.org");
-        assertEquals(204, verify(site.tokenOfMail()));
+        assertEquals(204, site.verify(site.tokenOfMail()).status());
         return login;
     }
 
     @Test
     void whetherThereIsAnAccountIsSaidByMailOnly() {
         ada();
-        var known = forgot("ada@example.org");
+        var known = site.forgot("ada@example.org");
         assertEquals("ada@example.org", site.mail().to());
-        var unknown = forgot("bob@example.org");
+        var unknown = site.forgot("bob@example.org");
         assertEquals(202, known.status());
         assertEquals(known.status() + known.body(), unknown.status() + unknown.body());
         assertEquals(
                 known.whole().headers().map().keySet(), unknown.whole().headers().map().keySet());
-        forgot("ADA@example.org"); // the mails are written in turn: one to bob would come before
+        site.forgot(
+                "ADA@example.org"); // the mails are written in turn: one to bob would come before
         assertEquals("ada@example.org", site.mail().to());
         assertNull(site.mails.peek());
     }
@@ -75,13 +58,13 @@ abstract class RecoveryRoutesContract {
     void aResetLinkWorksOnceAndAWeakPasswordDoesNotSpendIt() {
         var open = ada();
         String key = site.post("/auth/keys", "{\"name\":\"ci\"}", bearer(open)).text("key");
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String token = site.tokenOfMail();
-        assertEquals(422, reset(token, "password1"));
-        assertEquals(422, reset(token, "ada@example.org"));
-        assertEquals(204, reset(token, NEW));
+        assertEquals(422, site.reset(token, "password1").status());
+        assertEquals(422, site.reset(token, "ada@example.org").status());
+        assertEquals(204, site.reset(token, NEW).status());
         assertTrue(site.mail().text().length() > 0, "her password was changed");
-        assertEquals(422, reset(token, NEW + "!"));
+        assertEquals(422, site.reset(token, NEW + "!").status());
         assertEquals(401, site.get("/whoami", bearer(open)).status());
         assertEquals(401, site.refresh(open.text("refreshToken")).status());
         assertEquals(401, site.get("/whoami", bearer(key)).status());
@@ -92,9 +75,9 @@ abstract class RecoveryRoutesContract {
     @Test
     void ofManyResetsByOneLinkOneCounts() {
         ada();
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String token = site.tokenOfMail();
-        var statuses = Raced.by(10, i -> reset(token, NEW + i));
+        var statuses = Raced.by(10, i -> site.reset(token, NEW + i).status());
         assertEquals(
                 1, statuses.stream().filter(status -> status == 204).count(), statuses::toString);
         assertEquals(204, statuses.stream().min(Integer::compare).orElseThrow());
@@ -105,45 +88,45 @@ abstract class RecoveryRoutesContract {
     void aResetShowsThatMailArrives() {
         site.join("ada@example.org");
         String verify = site.tokenOfMail();
-        forgot("ada@example.org");
-        assertEquals(204, reset(site.tokenOfMail(), NEW));
+        site.forgot("ada@example.org");
+        assertEquals(204, site.reset(site.tokenOfMail(), NEW).status());
         assertTrue(
                 site.get("/auth/me", bearer(site.login("ada@example.org", NEW)))
                         .json()
                         .get("emailVerified")
                         .asBoolean());
-        assertEquals(204, verify(verify), "no harm: it says the same");
+        assertEquals(204, site.verify(verify).status(), "no harm: it says the same");
     }
 
     @Test
     void aResetLinkEndsByTimeByANewerOneAndByAPasswordChange() {
         var open = ada();
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String old = site.tokenOfMail();
         site.clock.pass(Duration.ofMinutes(30));
-        assertEquals(422, reset(old, NEW));
+        assertEquals(422, site.reset(old, NEW).status());
         site.clock.pass(Duration.ofMinutes(-30));
 
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String first = site.tokenOfMail();
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String second = site.tokenOfMail();
-        assertEquals(422, reset(first, NEW));
+        assertEquals(422, site.reset(first, NEW).status());
 
         String body = "{\"current\":\"" + PASSWORD + "\",\"new\":\"" + NEW + "\"}";
         assertEquals(204, site.post("/auth/password", body, bearer(open)).status());
-        assertEquals(422, reset(second, "another one of her own"));
+        assertEquals(422, site.reset(second, "another one of her own").status());
         assertEquals(200, site.login("ada@example.org", NEW).status());
     }
 
     @Test
     void aDisabledAccountGetsNoLinkAndStaysDisabledThroughOneItHas() {
         ada();
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String token = site.tokenOfMail();
         var id = site.auth.accounts().findByEmail("ada@example.org").orElseThrow().id();
         site.auth.accounts().disable(id);
-        reset(token, NEW);
+        site.reset(token, NEW);
         assertEquals(401, site.login("ada@example.org", NEW).status());
         assertEquals(401, site.login("ada@example.org").status());
     }
@@ -151,18 +134,18 @@ abstract class RecoveryRoutesContract {
     @Test
     void aNewAddressCountsOnceMailToItArrivedAndTheOldOneIsTold() {
         var open = ada();
-        assertEquals(422, change(open, "eve@example.org", "not her password"));
+        assertEquals(422, site.changeEmail(open, "eve@example.org", "not her password").status());
         assertEquals(
                 422,
                 site.post("/auth/email", "{\"email\":\"eve@example.org\"}", bearer(open)).status());
         assertEquals(401, site.post("/auth/email", "{\"email\":\"eve@example.org\"}").status());
-        assertEquals(202, change(open, "Lady@example.org", PASSWORD));
+        assertEquals(202, site.changeEmail(open, "Lady@example.org", PASSWORD).status());
         var mail = site.mails;
         String token = site.tokenOfMail();
         assertEquals("ada@example.org", site.get("/auth/me", bearer(open)).text("email"));
-        assertEquals(204, verify(token));
+        assertEquals(204, site.verify(token).status());
         assertEquals("ada@example.org", site.mail().to(), "the notice");
-        assertEquals(422, verify(token), "once");
+        assertEquals(422, site.verify(token).status(), "once");
         assertEquals("lady@example.org", site.get("/auth/me", bearer(open)).text("email"));
         assertEquals(401, site.login("ada@example.org").status());
         assertEquals(200, site.login("lady@example.org").status());
@@ -172,10 +155,10 @@ abstract class RecoveryRoutesContract {
     @Test
     void anAddressThatWasTakenMeanwhileStaysItsOwners() {
         var open = ada();
-        assertEquals(202, change(open, "lady@example.org", PASSWORD));
+        assertEquals(202, site.changeEmail(open, "lady@example.org", PASSWORD).status());
         String token = site.tokenOfMail();
         var lady = site.join("lady@example.org");
-        assertEquals(409, verify(token));
+        assertEquals(409, site.verify(token).status());
         assertEquals("ada@example.org", site.get("/auth/me", bearer(open)).text("email"));
         assertEquals("lady@example.org", site.get("/auth/me", bearer(lady)).text("email"));
     }
@@ -185,11 +168,11 @@ abstract class RecoveryRoutesContract {
     @Test
     void aChangedPasswordMakesAThiefsLinkToANewAddressVoid() {
         var open = ada();
-        assertEquals(202, change(open, "thief@example.org", PASSWORD));
+        assertEquals(202, site.changeEmail(open, "thief@example.org", PASSWORD).status());
         String thiefs = site.tokenOfMail();
         String body = "{\"current\":\"" + PASSWORD + "\",\"new\":\"" + NEW + "\"}";
         assertEquals(204, site.post("/auth/password", body, bearer(open)).status());
-        assertEquals(422, verify(thiefs));
+        assertEquals(422, site.verify(thiefs).status());
         assertEquals("ada@example.org", site.get("/auth/me", bearer(open)).text("email"));
     }
 
@@ -197,18 +180,18 @@ abstract class RecoveryRoutesContract {
     void aLinkToAnAddressThatIsNoLongerTheAccountsVerifiesNothing() {
         var open = site.join("ada@example.org");
         String old = site.tokenOfMail();
-        change(open, "lady@example.org", PASSWORD);
-        assertEquals(204, verify(site.tokenOfMail()));
-        assertEquals(422, verify(old));
+        site.changeEmail(open, "lady@example.org", PASSWORD);
+        assertEquals(204, site.verify(site.tokenOfMail()).status());
+        assertEquals(422, site.verify(old).status());
     }
 
     @Test
     void aTokenOfOneKindIsNoneOfAnother() {
         var open = site.join("ada@example.org");
         String verify = site.tokenOfMail();
-        forgot("ada@example.org");
+        site.forgot("ada@example.org");
         String reset = site.tokenOfMail();
-        change(open, "lady@example.org", PASSWORD);
+        site.changeEmail(open, "lady@example.org", PASSWORD);
         String change = site.tokenOfMail();
         String ticket = site.post("/auth/ticket", "", bearer(open)).text("ticket");
         String refresh = open.text("refreshToken");
@@ -224,13 +207,14 @@ abstract class RecoveryRoutesContract {
                         "hrp_",
                         "x".repeat(9000),
                         "%00")) {
-            assertEquals(422, reset(token, NEW), token);
-            assertEquals(422, reset(token.replaceFirst("^[a-z]*_", "hrp_"), NEW), token);
+            assertEquals(422, site.reset(token, NEW).status(), token);
+            assertEquals(
+                    422, site.reset(token.replaceFirst("^[a-z]*_", "hrp_"), NEW).status(), token);
         }
         for (String token : List.of(reset, ticket, refresh, key)) {
-            assertEquals(422, verify(token), token);
-            assertEquals(422, verify(token.replaceFirst("^[a-z]*_", "hrv_")), token);
-            assertEquals(422, verify(token.replaceFirst("^[a-z]*_", "hrc_")), token);
+            assertEquals(422, site.verify(token).status(), token);
+            assertEquals(422, site.verify(token.replaceFirst("^[a-z]*_", "hrv_")).status(), token);
+            assertEquals(422, site.verify(token.replaceFirst("^[a-z]*_", "hrc_")).status(), token);
         }
         for (String token : List.of(verify, reset, change, ticket, refresh)) {
             assertEquals(401, site.get("/whoami", bearer(token)).status(), token);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.auth.AuthSite.Answer;
-import dev.hirundo.core.Secret;
 import dev.hirundo.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -211,7 +210,7 @@ abstract class SecondFactorContract {
 
     @Test
     void aResetOfAVerifiedAddressLeavesTheSecondFactor() {
-        site.auth.accounts().create("guarded@example.org", Secret.of(PASSWORD)).orElseThrow();
+        site.account("guarded@example.org");
         AuthenticatorApp.enrol(site, "guarded@example.org");
         resetByMail("guarded@example.org");
         assertEquals(
@@ -221,9 +220,8 @@ abstract class SecondFactorContract {
 
     private void resetByMail(String email) {
         site.mails.clear();
-        site.post("/auth/password/forgot", "{\"email\":\"" + email + "\"}");
-        String body = "{\"token\":\"" + resetToken() + "\",\"password\":\"" + RESET + "\"}";
-        assertEquals(204, site.post("/auth/password/reset", body).status());
+        site.forgot(email);
+        assertEquals(204, site.reset(resetToken(), RESET).status());
     }
 
     /// Other mails may still be on their way.

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.auth.AuthSite.Answer;
-import dev.hirundo.core.Secret;
 import dev.hirundo.testing.LogWatch;
 import dev.hirundo.testing.TestDatabase;
 import java.time.Duration;
@@ -106,15 +105,11 @@ abstract class SilenceContract {
         heard(401, site.get("/auth/me", bearer(login.text("accessToken") + "x")));
         heard(401, site.refresh(third.text("refreshToken")));
         site.mails.clear();
-        site.post("/auth/password/forgot", "{\"email\":\"" + ADA + "\"}");
+        site.forgot(ADA);
         String token = secret("reset token", site.tokenOfMail());
-        heard(422, site.post("/auth/password/reset", reset(token, "geheim")));
-        heard(204, site.post("/auth/password/reset", reset(token, NEXT)));
-        heard(422, site.post("/auth/password/reset", reset(token, NEXT)));
-    }
-
-    private static String reset(String token, String password) {
-        return "{\"token\":\"" + token + "\",\"password\":\"" + password + "\"}";
+        heard(422, site.reset(token, "geheim"));
+        heard(204, site.reset(token, NEXT));
+        heard(422, site.reset(token, NEXT));
     }
 
     private void keysAndTickets(Answer login) {
@@ -132,7 +127,7 @@ abstract class SilenceContract {
 
     private void secondFactor() {
         String email = "totp@example.org";
-        site.auth.accounts().create(email, Secret.of(PASSWORD)).orElseThrow();
+        site.account(email);
         var app = AuthenticatorApp.enrol(site, email);
         secret("TOTP secret", Base32.encode(app.secret()));
         app.recoveryCodes().forEach(code -> secret("recovery code", code));
