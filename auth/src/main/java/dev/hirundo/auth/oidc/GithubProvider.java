@@ -5,11 +5,9 @@ import dev.hirundo.auth.oidc.ExternalLoginException.Reason;
 import dev.hirundo.core.Secret;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// GitHub, or a GitHub Enterprise Server: OAuth without an ID token, so that it is asked who the
 /// user is, over TLS and with the token that came for the code.
@@ -33,10 +31,16 @@ public final class GithubProvider implements IdentityProvider {
 
     private GithubProvider(Builder builder) {
         name = builder.name;
-        transport = Transport.create(name, builder.timeout, false);
+        transport = Transport.create(name, Transport.TIMEOUT, false);
         Names.demandSafe(transport, "address of GitHub", builder.web);
         Names.demandSafe(transport, "address of GitHub's API", builder.api);
-        flow = new CodeFlow(name, builder.client, transport, builder.clock, builder.random);
+        flow =
+                new CodeFlow(
+                        name,
+                        builder.client,
+                        transport,
+                        InstantSource.system(),
+                        new SecureRandom());
         issuer = below(builder.web, "/login/oauth").toString();
         authorization = below(builder.web, "/login/oauth/authorize");
         token = below(builder.web, "/login/oauth/access_token");
@@ -129,9 +133,6 @@ public final class GithubProvider implements IdentityProvider {
         private String name = "github";
         private URI web = URI.create("https://github.com");
         private URI api = URI.create("https://api.github.com");
-        private Duration timeout = Transport.TIMEOUT;
-        private InstantSource clock = InstantSource.system();
-        private RandomGenerator random = new SecureRandom();
 
         private Builder(Client client) {
             this.client = client;
@@ -149,21 +150,6 @@ public final class GithubProvider implements IdentityProvider {
         public Builder enterprise(URI server) {
             web = server;
             api = below(server, "/api/v3");
-            return this;
-        }
-
-        Builder timeout(Duration timeout) {
-            this.timeout = timeout;
-            return this;
-        }
-
-        Builder clock(InstantSource clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        Builder random(RandomGenerator random) {
-            this.random = random;
             return this;
         }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /// Any issuer of OpenID Connect Core 1.0 that tells of itself by discovery: Google, Keycloak, Okta,
 /// Auth0, one tenant of Microsoft Entra, GitLab and so on.
@@ -54,7 +53,7 @@ public final class OidcProvider implements IdentityProvider {
                         clock);
         var keys =
                 new Remembered<>(name, this::readKeys, METADATA_LIFETIME, builder.timeout, clock);
-        flow = new CodeFlow(name, builder.client, transport, clock, builder.random);
+        flow = new CodeFlow(name, builder.client, transport, clock, new SecureRandom());
         idTokens = new IdTokens(name, builder.client.id(), keys, clock);
     }
 
@@ -158,7 +157,6 @@ public final class OidcProvider implements IdentityProvider {
         private boolean insecureHttp;
         private Duration timeout = Transport.TIMEOUT;
         private InstantSource clock = InstantSource.system();
-        private RandomGenerator random = new SecureRandom();
 
         private Builder(String name, URI issuer, Client client) {
             this.name = Names.demandName(name);
@@ -191,11 +189,6 @@ public final class OidcProvider implements IdentityProvider {
 
         Builder clock(InstantSource clock) {
             this.clock = clock;
-            return this;
-        }
-
-        Builder random(RandomGenerator random) {
-            this.random = random;
             return this;
         }
 
