@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /// What somebody writes who needs the todo list alone and no library for it: Helidon, Jackson, and
-/// H2 with H2's own pool. It answers `GET /todos` as the example does. What Hirundo costs is
-/// measured against it.
+/// H2 with H2's own pool. It answers `GET /todos` as the example does to who is logged in. What
+/// Hirundo costs is measured against it.
 public final class HandWritten {
     private HandWritten() {}
 
