@@ -3,9 +3,8 @@ package dev.hirundo.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.hirundo.core.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,14 +45,7 @@ final class LocalAttempts implements Attempts {
 
     /// Every key costs the same memory, and no address lies in a heap dump.
     private static String hash(String key) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(key.getBytes(StandardCharsets.UTF_8));
-            return new String(hash, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new String(Sha256.of(key), StandardCharsets.ISO_8859_1);
     }
 
     /// The keys of one kind, in two tiers that do not evict each other: a key moves from `fresh` to

@@ -1,8 +1,8 @@
 package dev.hirundo.auth;
 
+import dev.hirundo.core.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -59,14 +59,7 @@ final class OpaqueToken {
     /// What is stored and looked up: SHA-256 in hex. A lookup by it needs no constant time, because
     /// nobody can steer the hash of a text.
     String hash() {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 
     /// The token itself, to be sent once.

@@ -1,8 +1,7 @@
 package dev.hirundo.auth;
 
+import dev.hirundo.core.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,7 +61,7 @@ final class RecoveryCodes {
         String normal =
                 parse(code).orElseThrow(() -> new IllegalArgumentException("not a recovery code"));
         byte[] bytes = (normal + account).getBytes(StandardCharsets.UTF_8); // of fixed length first
-        return HexFormat.of().formatHex(sha256(bytes));
+        return HexFormat.of().formatHex(Sha256.of(bytes));
     }
 
     private static String code(RandomGenerator random) {
@@ -74,13 +73,5 @@ final class RecoveryCodes {
             code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return code.toString();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

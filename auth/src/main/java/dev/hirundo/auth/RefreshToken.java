@@ -1,10 +1,9 @@
 package dev.hirundo.auth;
 
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Sha256;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -104,12 +103,12 @@ final class RefreshToken {
 
     /// SHA-256 of the whole token. No slow hash is needed: there are 256 bits to guess.
     byte[] hash() {
-        return sha256(raw());
+        return Sha256.of(raw());
     }
 
     /// SHA-256 of the family secret.
     byte[] familyHash() {
-        return sha256(family);
+        return Sha256.of(family);
     }
 
     private byte[] raw() {
@@ -128,14 +127,6 @@ final class RefreshToken {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 
     @Override

@@ -8,10 +8,8 @@ import dev.hirundo.auth.token.TokenVerifier;
 import dev.hirundo.auth.token.Verdict;
 import dev.hirundo.auth.token.Verdict.Reason;
 import dev.hirundo.core.Revocation;
+import dev.hirundo.core.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -99,13 +97,8 @@ final class VerifiedTokens {
     /// A SHA-256, to be a key.
     record Digest(long a, long b, long c, long d) {
         static Digest of(String token) {
-            try {
-                var sha256 = MessageDigest.getInstance("SHA-256");
-                var hash = ByteBuffer.wrap(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-                return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            var hash = ByteBuffer.wrap(Sha256.of(token));
+            return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
         }
     }
 }

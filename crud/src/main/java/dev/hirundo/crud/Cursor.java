@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
@@ -110,11 +109,7 @@ final class Cursor {
     }
 
     private static long hash(byte[] query) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(query)).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        return ByteBuffer.wrap(Sha256.of(query)).getLong();
     }
 
     private static ProblemException refused() {

@@ -3,13 +3,12 @@ package dev.hirundo.crud;
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.Sha256;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.core.data.Dialect;
 import jakarta.data.exceptions.DataException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -216,12 +215,8 @@ final class Idempotency {
     }
 
     private static byte[] hash(String text, byte @Nullable ... body) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(text.getBytes(StandardCharsets.UTF_8));
-            return body == null ? digest.digest() : digest.digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        var digest = Sha256.digest();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return body == null ? digest.digest() : digest.digest(body);
     }
 }

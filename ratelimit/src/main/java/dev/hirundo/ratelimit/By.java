@@ -1,10 +1,8 @@
 package dev.hirundo.ratelimit;
 
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Sha256;
 import io.helidon.webserver.http.ServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,13 +44,6 @@ sealed interface By {
     int MAX_LENGTH = 64;
 
     private static String hash(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(text));
     }
 }

@@ -3,6 +3,7 @@ package dev.hirundo.auth.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.auth.oidc.ExternalLoginException.Reason;
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Sha256;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -97,7 +98,7 @@ final class CodeFlow {
         query.put("redirect_uri", demandSafe(callback).toString());
         query.put("scope", scope);
         query.put("state", pending.state().reveal());
-        query.put("code_challenge", Digests.text(Digests.sha256(verifier)));
+        query.put("code_challenge", Digests.text(Sha256.of(verifier)));
         query.put("code_challenge_method", "S256");
         query.putAll(more);
         String separator = authorization.getRawQuery() == null ? "?" : "&";

@@ -9,6 +9,7 @@ import dev.hirundo.auth.oidc.ExternalLoginException.Reason;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Sha256;
 import java.math.BigDecimal;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -134,7 +135,7 @@ final class IdTokens {
     /// `at_hash` (section 3.1.3.6): all three algorithms hash with SHA-256.
     private void verifyAccessToken(JsonNode claims, String accessToken) {
         if (claims.has("at_hash")) {
-            String half = Digests.text(Arrays.copyOf(Digests.sha256(accessToken), 16));
+            String half = Digests.text(Arrays.copyOf(Sha256.of(accessToken), 16));
             demand(
                     Digests.isEqual(claims.path("at_hash").asText(), half),
                     "is of another access token: wrong at_hash");

@@ -1,12 +1,12 @@
 package dev.hirundo.auth.password;
 
 import com.nulabinc.zxcvbn.StandardDictionaries;
+import dev.hirundo.core.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class CommonPasswords {
 
     private static CommonPasswords load() {
         try {
-            var sha256 = sha256();
+            var sha256 = Sha256.digest();
             return new CommonPasswords(
                     StandardDictionaries.PASSWORDS_LOADER.load().getFrequencies().stream()
                             .mapToLong(password -> hash(sha256, key(password)))
@@ -46,7 +46,7 @@ final class CommonPasswords {
     }
 
     boolean contains(String password) {
-        return Arrays.binarySearch(hashes, hash(sha256(), key(password))) >= 0;
+        return Arrays.binarySearch(hashes, hash(Sha256.digest(), key(password))) >= 0;
     }
 
     /// The form in which passwords are compared: without regard to case, to full width and other
@@ -74,13 +74,5 @@ final class CommonPasswords {
 
     private static long hash(MessageDigest sha256, String key) {
         return ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8))).getLong();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

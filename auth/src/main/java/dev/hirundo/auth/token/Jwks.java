@@ -1,9 +1,8 @@
 package dev.hirundo.auth.token;
 
 import dev.hirundo.core.Json;
+import dev.hirundo.core.Sha256;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -38,11 +37,7 @@ public final class Jwks {
     public static String thumbprint(PublicKey key) {
         // RFC 7638, section 3: the required members only, in the order of their names, no space
         byte[] canonical = Json.standard().write(new TreeMap<>(members(key)));
-        try {
-            return Base64Url.encode(MessageDigest.getInstance("SHA-256").digest(canonical));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64Url.encode(Sha256.of(canonical));
     }
 
     private static Map<String, String> jwk(TokenKey key, PublicKey open) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.auth.oidc.ExternalLoginException.Reason;
 import dev.hirundo.core.Secret;
+import dev.hirundo.core.Sha256;
 import dev.hirundo.testing.TestLogging;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ class OidcProviderTest {
         assertEquals(pending.nonce().reveal(), query.get("nonce"));
         assertEquals("S256", query.get("code_challenge_method"));
         assertEquals(
-                Digests.text(Digests.sha256(pending.codeVerifier().reveal())),
+                Digests.text(Sha256.of(pending.codeVerifier().reveal())),
                 query.get("code_challenge"));
         assertFalse(query.containsKey("code_verifier"));
     }
