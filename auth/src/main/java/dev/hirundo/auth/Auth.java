@@ -5,7 +5,6 @@ import dev.hirundo.auth.mail.Mailer;
 import dev.hirundo.auth.oidc.IdentityProvider;
 import dev.hirundo.auth.password.PasswordHashing;
 import dev.hirundo.core.FilterWeights;
-import dev.hirundo.core.Problem;
 import dev.hirundo.core.Problems;
 import dev.hirundo.core.StartException;
 import dev.hirundo.core.data.Database;
@@ -123,15 +122,7 @@ public final class Auth implements HttpFeature, Weighted, Described {
         String allow = String.join(", ", methods) + ", OPTIONS";
         var header = HeaderValues.create(HeaderNames.ALLOW, allow);
         routing.options(path, (_, res) -> res.status(Status.NO_CONTENT_204).header(header).send());
-        routing.any(
-                path,
-                Problems.answering(
-                        (_, _) -> {
-                            throw Problem.of(405)
-                                    .withDetail("Allowed here: " + allow + ".")
-                                    .withHeader("Allow", allow)
-                                    .toException();
-                        }));
+        routing.any(path, Problems.methodNotAllowed(allow));
     }
 
     /// Called by the server: reads what was revoked, and keeps reading.

@@ -71,6 +71,18 @@ public final class Problems {
         };
     }
 
+    /// A handler for the methods that a path does not have: a 405 that names those it has. Give it
+    /// to `any`, after them.
+    ///
+    /// @param allow the methods as the header `Allow` lists them, such as `GET, HEAD`
+    public static Handler methodNotAllowed(String allow) {
+        var problem =
+                Problem.of(405)
+                        .withDetail("Allowed here: " + allow + ".")
+                        .withHeader("Allow", allow);
+        return (request, response) -> send(request, response, problem);
+    }
+
     private void write(ServerRequest request, ServerResponse response, Problem problem) {
         var body =
                 renderer.render(

@@ -1,7 +1,6 @@
 package dev.hirundo.crud;
 
 import dev.hirundo.core.Caller;
-import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Problems;
 import dev.hirundo.crud.Access.Operation;
@@ -118,15 +117,7 @@ final class Resource<T, K> {
                     }
                     res.status(Status.NO_CONTENT_204).header(header).send();
                 });
-        rules.any(
-                path,
-                Problems.answering(
-                        (req, res) -> {
-                            throw Problem.of(405)
-                                    .withDetail("Allowed here: " + allow + ".")
-                                    .withHeader("Allow", allow)
-                                    .toException();
-                        }));
+        rules.any(path, Problems.methodNotAllowed(allow));
     }
 
     private interface Action<T> {

@@ -65,6 +65,10 @@ class Core {
         Problems.send(req, res, Problem.of(401).withHeader("WWW-Authenticate", "Bearer"));
     }
 
+    void otherMethods(HttpRouting.Builder routing) {
+        routing.any("/orders", Problems.methodNotAllowed("GET, POST"));
+    }
+
     void renderer(Config config) {
         Hirundo.defaults(config)
                 .problems(

@@ -130,7 +130,7 @@ public final class OpenApi implements HttpFeature, Weighted {
     private static void serve(HttpRouting.Builder routing, String path, Handler handler) {
         routing.get(path, handler)
                 .head(path, handler)
-                .any(path, Problems.answering((_, _) -> notAllowed()));
+                .any(path, Problems.methodNotAllowed("GET, HEAD"));
     }
 
     private static void noViewer() {
@@ -141,13 +141,6 @@ public final class OpenApi implements HttpFeature, Weighted {
                                 + " is not installed: add the dependency "
                                 + Viewer.DEPENDENCY
                                 + ".")
-                .toException();
-    }
-
-    private static void notAllowed() {
-        throw Problem.of(405)
-                .withDetail("Allowed here: GET, HEAD.")
-                .withHeader("Allow", "GET, HEAD")
                 .toException();
     }
 }
