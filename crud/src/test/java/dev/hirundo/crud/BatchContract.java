@@ -97,10 +97,8 @@ abstract class BatchContract {
                                                     .build())
                                     .register(
                                             "/counters",
-                                            Crud.of(Counter.class, database)
-                                                    .creates(NewCounter.class)
-                                                    .access(Access.everyone())
-                                                    .build());
+                                            Site.resource(
+                                                    Counter.class, NewCounter.class, database));
                         });
     }
 

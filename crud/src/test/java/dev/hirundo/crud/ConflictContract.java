@@ -87,16 +87,11 @@ abstract class ConflictContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/teams",
-                                                Crud.of(Team.class, database)
-                                                        .creates(Team.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Team.class, Team.class, database))
                                         .register(
                                                 "/players",
-                                                Crud.of(Player.class, database)
-                                                        .creates(Player.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(
+                                                        Player.class, Player.class, database)));
     }
 
     @BeforeEach

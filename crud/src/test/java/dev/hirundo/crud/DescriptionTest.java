@@ -76,10 +76,7 @@ class DescriptionTest {
     record Text(String text) {}
 
     private Crud todos() {
-        return Crud.of(Todo.class, database)
-                .creates(NewTodo.class)
-                .access(Access.everyone())
-                .build();
+        return Site.resource(Todo.class, NewTodo.class, database);
     }
 
     private JsonNode at(String path, String method) {

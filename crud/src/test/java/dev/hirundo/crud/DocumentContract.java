@@ -60,11 +60,7 @@ abstract class DocumentContract {
     private static void routes(HttpRouting.Builder routing, Database database) {
         var tasks = Task.resource(database).build();
         var people = Task.people(database);
-        var todos =
-                Crud.of(Todo.class, database)
-                        .creates(NewTodo.class)
-                        .access(Access.everyone())
-                        .build();
+        var todos = Site.resource(Todo.class, NewTodo.class, database);
         routing.addFilter(
                 (chain, req, res) -> {
                     if (req.headers().contains(HeaderNames.AUTHORIZATION)) { // none is good here

@@ -48,22 +48,15 @@ abstract class HostileBodyContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/shelves",
-                                                Crud.of(Shelf.class, database)
-                                                        .creates(NewShelf.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(
+                                                        Shelf.class, NewShelf.class, database))
                                         .register(
                                                 "/books",
-                                                Crud.of(Book.class, database)
-                                                        .creates(NewBook.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(
+                                                        Book.class, NewBook.class, database)));
         attacker = new Attacker(site.port(), "/todos");
     }
 

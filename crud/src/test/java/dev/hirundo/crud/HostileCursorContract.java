@@ -35,16 +35,10 @@ abstract class HostileCursorContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/tags",
-                                                Crud.of(Tag.class, database)
-                                                        .creates(Tag.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(Tag.class, Tag.class, database)));
         attacker = new Attacker(site.port(), "/todos?limit=1");
     }
 

@@ -46,16 +46,10 @@ abstract class HostileTargetContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/tags",
-                                                Crud.of(Tag.class, database)
-                                                        .creates(NewTag.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Tag.class, NewTag.class, database))
                                         .register(
                                                 "/counters",
                                                 Crud.of(Counter.class, database)

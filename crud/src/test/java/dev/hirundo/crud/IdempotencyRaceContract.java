@@ -42,12 +42,7 @@ abstract class IdempotencyRaceContract {
 
     private static void routes(HttpRouting.Builder routing, Database database) {
         for (String path : new String[] {"/todos", "/tasks"}) {
-            routing.register(
-                    path,
-                    Crud.of(Todo.class, database)
-                            .creates(NewTodo.class)
-                            .access(Access.everyone())
-                            .build());
+            routing.register(path, Site.resource(Todo.class, NewTodo.class, database));
         }
     }
 

@@ -38,16 +38,11 @@ abstract class LostUpdateContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/pairs",
-                                                Crud.of(Pair.class, database)
-                                                        .creates(NewPair.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(
+                                                        Pair.class, NewPair.class, database)));
     }
 
     private String row() {

@@ -63,16 +63,11 @@ abstract class PatchContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/samples",
-                                                Crud.of(Sample.class, database)
-                                                        .creates(NewSample.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(
+                                                        Sample.class, NewSample.class, database)));
     }
 
     private String row() {

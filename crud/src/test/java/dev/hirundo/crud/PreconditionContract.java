@@ -36,16 +36,11 @@ abstract class PreconditionContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/plain",
-                                                Crud.of(Plain.class, database)
-                                                        .creates(NewPlain.class)
-                                                        .access(Access.everyone())
-                                                        .build()));
+                                                Site.resource(
+                                                        Plain.class, NewPlain.class, database)));
     }
 
     @BeforeEach

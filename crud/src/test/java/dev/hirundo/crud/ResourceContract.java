@@ -33,10 +33,7 @@ abstract class ResourceContract {
                         (routing, database) ->
                                 routing.register(
                                                 "/todos",
-                                                Crud.of(Todo.class, database)
-                                                        .creates(NewTodo.class)
-                                                        .access(Access.everyone())
-                                                        .build())
+                                                Site.resource(Todo.class, NewTodo.class, database))
                                         .register(
                                                 "/signed",
                                                 Crud.of(Todo.class, database)

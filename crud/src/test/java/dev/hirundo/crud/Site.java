@@ -76,12 +76,12 @@ final class Site implements AutoCloseable {
                 kind,
                 Todo.SCHEMA,
                 (routing, database) ->
-                        routing.register(
-                                "/todos",
-                                Crud.of(Todo.class, database)
-                                        .creates(NewTodo.class)
-                                        .access(Access.everyone())
-                                        .build()));
+                        routing.register("/todos", resource(Todo.class, NewTodo.class, database)));
+    }
+
+    /// One that is open to everyone.
+    static <T> Crud resource(Class<T> type, Class<?> creates, Database database) {
+        return Crud.of(type, database).creates(creates).access(Access.everyone()).build();
     }
 
     private static Caller caller(String text) {

@@ -24,11 +24,7 @@ abstract class TextIdContract {
                         "create table tag (id varchar(100) primary key)",
                         (routing, database) ->
                                 routing.register(
-                                        "/tags",
-                                        Crud.of(Tag.class, database)
-                                                .creates(Tag.class)
-                                                .access(Access.everyone())
-                                                .build()));
+                                        "/tags", Site.resource(Tag.class, Tag.class, database)));
     }
 
     @BeforeEach
