@@ -35,6 +35,11 @@ final class Fields {
         static Left none(String policy, Limit limit, Duration time) {
             return new Left(Fields.item(policy, limit, 0), 0, Fields.seconds(time));
         }
+
+        /// `"burst";r=50;t=30`.
+        String text() {
+            return "\"" + item + "\";r=" + remaining + ";t=" + seconds;
+        }
     }
 
     /// The name of a window of a policy: the policy's own, numbered where there are several, for no
@@ -57,19 +62,12 @@ final class Fields {
         return String.join(", ", items);
     }
 
-    /// `"burst";r=50;t=30`, the strictest first.
+    /// The strictest first.
     static String left(List<Left> all) {
-        if (all.size() == 1) { // most often
-            return left(all.getFirst());
-        }
         return all.stream()
                 .sorted(Comparator.comparingLong(Left::remaining))
-                .map(Fields::left)
+                .map(Left::text)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String left(Left left) {
-        return "\"" + left.item() + "\";r=" + left.remaining() + ";t=" + left.seconds();
     }
 
     /// Whole seconds, rounded up; as large as an integer of a structured field may be.

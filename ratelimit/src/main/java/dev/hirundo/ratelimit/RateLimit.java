@@ -10,6 +10,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -38,7 +39,7 @@ import java.util.function.LongSupplier;
 /// `helidon-webserver-websocket`: with 4.3.1 it passes no filter. Those that need the caller it
 /// never meets; limit what is said there by a [Limiter].
 ///
-/// Thread-safe. One instance serves one server.
+/// Thread-safe. One instance serves one server, which has no other.
 public final class RateLimit implements HttpFeature, Weighted {
     private final RuleBook book;
 
@@ -82,7 +83,7 @@ public final class RateLimit implements HttpFeature, Weighted {
                 handler.handle(request, response);
                 return;
             }
-            var visit = Visit.of(request, rules.clients());
+            var visit = visit(request, rules);
             try {
                 if (passes(rule, visit, response)) {
                     handler.handle(request, response);
@@ -122,10 +123,15 @@ public final class RateLimit implements HttpFeature, Weighted {
     }
 
     /// Called by the routing's builder. The caller is known after all filters: what needs him is a
-    /// route before all others that passes on.
+    /// route before all others that passes on, while there are such policies.
     @Override
     public void setup(HttpRouting.Builder routing) {
-        routing.addFilter((Filter) this::early).any(this::late);
+        routing.addFilter((Filter) this::early)
+                .route(
+                        HttpRoute.builder()
+                                .methods(_ -> !book.rules().late().isEmpty())
+                                .handler(this::late)
+                                .build());
     }
 
     /// Called by the server.
@@ -142,30 +148,32 @@ public final class RateLimit implements HttpFeature, Weighted {
 
     private void early(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var rules = book.rules();
+        var visit = Visit.begin(request, rules.clients());
         try {
-            if (passes(rules.early(), rules.clients(), request, response)) {
+            if (passes(rules.early(), visit, response)) {
                 chain.proceed();
             }
         } finally {
-            Visit.find(request).ifPresent(Visit::leave); // what late rules gave, too
+            visit.leave(); // what late rules gave, too
         }
     }
 
     private void late(ServerRequest request, ServerResponse response) {
         var rules = book.rules();
-        if (passes(rules.late(), rules.clients(), request, response)) {
+        if (passes(rules.late(), visit(request, rules), response)) {
             response.next();
         }
     }
 
+    /// The one that began early; or a new one, if the feature was never added to these routes.
+    private static Visit visit(ServerRequest request, Rules rules) {
+        return Visit.find(request).orElseGet(() -> Visit.begin(request, rules.clients()));
+    }
+
     /// @return false if the request was answered
-    private static boolean passes(
-            List<Rule> rules,
-            ClientAddress clients,
-            ServerRequest request,
-            ServerResponse response) {
+    private static boolean passes(List<Rule> rules, Visit visit, ServerResponse response) {
         for (var rule : rules) {
-            if (rule.covers(request) && !passes(rule, Visit.of(request, clients), response)) {
+            if (rule.covers(visit.request()) && !passes(rule, visit, response)) {
                 return false;
             }
         }

@@ -76,11 +76,14 @@ final class Rule {
             return Optional.empty();
         }
         String key = name.map(By::key).orElseGet(() -> addresses.of(visit.address()));
-        return visit.bill(this, key)
-                ? banned(key, visit, response)
-                        .or(() -> counted(key, visit, response))
-                        .or(() -> crowded(key, visit))
-                : Optional.empty();
+        if (!visit.bill(this, key)) {
+            return Optional.empty();
+        }
+        var problem = banned(key, visit, response);
+        if (problem.isEmpty()) {
+            problem = counted(key, visit, response);
+        }
+        return problem.isEmpty() ? crowded(key, visit) : problem;
     }
 
     private boolean isExempt(ServerRequest request) {

@@ -173,9 +173,9 @@ final class Terms {
 
     Decision.Refused refused(BucketState state, long wanted) {
         int slowest = 0;
-        long longest = -1;
-        for (int i = 0; i < windows.length; i++) {
-            long wait = wanted > burst(i) ? Long.MAX_VALUE : until(state, i, wanted);
+        long longest = wait(state, 0, wanted);
+        for (int i = 1; i < windows.length; i++) {
+            long wait = wait(state, i, wanted);
             if (wait > longest) {
                 slowest = i;
                 longest = wait;
@@ -186,6 +186,10 @@ final class Terms {
                 Math.max(0, state.getCurrentSize(slowest)),
                 Duration.ofNanos(untilFull(state, slowest)),
                 longest == Long.MAX_VALUE ? Decision.NEVER : Duration.ofNanos(longest));
+    }
+
+    private long wait(BucketState state, int window, long wanted) {
+        return wanted > burst(window) ? Long.MAX_VALUE : until(state, window, wanted);
     }
 
     boolean isFull(BucketState state) {

@@ -8,9 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,33 +21,36 @@ final class Visit {
 
     private final ServerRequest request;
     private final ClientAddress clients;
-    private final List<Bill> bills = new ArrayList<>(2);
-    private final List<Header> policies = new ArrayList<>(2);
-    private final List<Fields.Left> left = new ArrayList<>(2);
-    private final Map<Rule, Crowd.Permit> permits = new HashMap<>(2);
+    private final List<Told> told = new ArrayList<>(2);
+    private final List<Held> held = new ArrayList<>(0);
+    private volatile @Nullable Bill last;
     private @Nullable InetAddress address;
 
     /// Whose tokens of which rule were taken.
-    private record Bill(Rule rule, String key) {}
+    ///
+    /// @param before the one before
+    private record Bill(Rule rule, String key, @Nullable Bill before) {}
+
+    /// What the answer tells of a policy.
+    private record Told(Header policy, Fields.Left left) {}
+
+    /// By which permit of which rule the request runs.
+    private record Held(Rule rule, Crowd.Permit permit) {}
 
     private Visit(ServerRequest request, ClientAddress clients) {
         this.request = request;
         this.clients = clients;
     }
 
-    /// The one of this request; made if it is not there.
-    static Visit of(ServerRequest request, ClientAddress clients) {
-        return find(request)
-                .orElseGet(
-                        () -> {
-                            var visit = new Visit(request, clients);
-                            request.context().register(Visit.class, visit);
-                            return visit;
-                        });
+    /// A new one, which [#find] finds from now on.
+    static Visit begin(ServerRequest request, ClientAddress clients) {
+        var visit = new Visit(request, clients);
+        request.context().register(visit);
+        return visit;
     }
 
     static Optional<Visit> find(ServerRequest request) {
-        return request.context().get(Visit.class, Visit.class);
+        return request.context().get(Visit.class);
     }
 
     ServerRequest request() {
@@ -64,53 +65,58 @@ final class Visit {
     }
 
     /// @return false if the rule was asked before: a request that is rerouted comes by again
-    synchronized boolean bill(Rule rule, String key) {
-        if (bills.stream().anyMatch(bill -> bill.rule() == rule)) {
-            return false;
+    boolean bill(Rule rule, String key) {
+        for (var bill = last; bill != null; bill = bill.before) {
+            if (bill.rule == rule) {
+                return false;
+            }
         }
-        return bills.add(new Bill(rule, key));
-    }
-
-    /// Runs by this permit until it leaves the rule.
-    void hold(Rule rule, Crowd.Permit permit) {
-        permits.put(rule, permit);
-    }
-
-    /// Gives back what it holds of this rule.
-    void leave(Rule rule) {
-        var permit = permits.remove(rule);
-        if (permit != null) {
-            permit.close();
-        }
-    }
-
-    /// Gives back all that it holds.
-    void leave() {
-        permits.values().forEach(Crowd.Permit::close);
-        permits.clear();
+        last = new Bill(rule, key, last);
+        return true;
     }
 
     /// Takes so many more of all that were asked.
     void charge(long tokens) {
-        List<Bill> all;
-        synchronized (this) {
-            all = List.copyOf(bills);
+        for (var bill = last; bill != null; bill = bill.before) {
+            bill.rule.charge(bill.key, tokens);
         }
-        all.forEach(bill -> bill.rule().charge(bill.key(), tokens));
+    }
+
+    /// Runs by this permit until it leaves the rule.
+    void hold(Rule rule, Crowd.Permit permit) {
+        held.add(new Held(rule, permit));
+    }
+
+    /// Gives back what it holds of this rule.
+    void leave(Rule rule) {
+        held.stream().filter(each -> each.rule == rule).forEach(each -> each.permit.close());
+        held.removeIf(each -> each.rule == rule);
+    }
+
+    /// Gives back all that it holds.
+    void leave() {
+        held.forEach(each -> each.permit.close());
+        held.clear();
     }
 
     /// Tells in the answer what the policy has left for this client.
     ///
     /// @param policy the header that tells of it alone
     void tell(Header policy, Fields.Left remaining, ServerResponse response) {
-        policies.add(policy);
-        left.add(remaining);
-        response.header(policies.size() == 1 ? policy : all(policies));
-        response.header(LEFT, Fields.left(left));
+        told.add(new Told(policy, remaining));
+        boolean alone = told.size() == 1; // most often
+        response.header(alone ? policy : policies());
+        response.header(
+                HeaderValues.createCached(
+                        LEFT,
+                        alone
+                                ? remaining.text()
+                                : Fields.left(told.stream().map(Told::left).toList())));
     }
 
-    private static Header all(List<Header> policies) {
+    private Header policies() {
         return HeaderValues.create(
-                POLICY, policies.stream().map(Header::get).collect(Collectors.joining(", ")));
+                POLICY,
+                told.stream().map(each -> each.policy.get()).collect(Collectors.joining(", ")));
     }
 }

@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A server in a process of its own, by the same JDK and class path.
 public final class Child implements AutoCloseable {
     private final Process process;
-    private final int port;
+    private final int[] ports;
 
     /// Starts it, and waits until it serves.
     ///
@@ -30,19 +31,31 @@ public final class Child implements AutoCloseable {
             throw new IllegalStateException("it did not start:\n" + Files.readString(log));
         }
         Files.delete(log);
-        port = Integer.parseInt(first);
+        ports = Stream.of(first.split(" ")).mapToInt(Integer::parseInt).toArray();
     }
 
-    /// In the child: tells the port, and serves until whoever started it closes its input, or dies.
-    public static void serve(WebServer server) throws IOException {
-        System.out.println(server.start().port());
+    /// In the child: tells its ports, and serves until whoever started it closes its input, or dies.
+    ///
+    /// @param sockets the server's others, by their names
+    public static void serve(WebServer server, String... sockets) throws IOException {
+        server.start();
+        var ports = new StringBuilder().append(server.port());
+        for (String socket : sockets) {
+            ports.append(' ').append(server.port(socket));
+        }
+        System.out.println(ports);
         System.in.transferTo(System.err);
         server.stop();
         System.exit(0);
     }
 
     public Connection connect() throws IOException {
-        return new Connection(port);
+        return connect(0);
+    }
+
+    /// @param socket 0 for the server's own, 1 for the first of its others, and so on
+    public Connection connect(int socket) throws IOException {
+        return new Connection(ports[socket]);
     }
 
     public long pid() {

@@ -32,7 +32,6 @@ final class Measure {
     static {
         SERVERS.put(BY_HAND, List.of(HandWritten.class.getName()));
         SERVERS.put("Hirundo", List.of(WithHirundo.class.getName()));
-        SERVERS.put("with limits", List.of(WithHirundo.class.getName(), "limits"));
         SERVERS.put("with defaults", List.of(WithHirundo.class.getName(), "defaults"));
     }
 
@@ -53,7 +52,10 @@ final class Measure {
             for (int i = 0; i < rounds; i++) {
                 measure.round();
             }
-            measure.print(rounds);
+            if (rounds > 0) {
+                measure.print(rounds);
+            }
+            Limits.measure(postgres.getJdbcUrl("postgres", "postgres"), measure.rows());
         }
     }
 
@@ -69,7 +71,7 @@ final class Measure {
             }
             requireSameAnswers(running, ids);
             for (var server : running.values()) {
-                warmUp(server, ids);
+                warmUp(server, 0, ids);
             }
             for (var work : Work.values()) {
                 measure(work, running, ids);
@@ -82,13 +84,13 @@ final class Measure {
     }
 
     /// Until the compiler has little left to do.
-    private static void warmUp(Server server, List<String> ids) throws Exception {
+    static void warmUp(Server server, int socket, List<String> ids) throws Exception {
         double share = 1;
         for (int i = 0; i < MAX_WARM_UPS && (i < MIN_WARM_UPS || share > COMPILED); i++) {
             long compiling = 0;
             long serving = 0;
             for (var work : Work.values()) {
-                var cpu = server.cpu(work, ids, WARM_UP);
+                var cpu = server.cpu(socket, work, ids, WARM_UP);
                 compiling += cpu.compiling();
                 serving += cpu.serving();
             }

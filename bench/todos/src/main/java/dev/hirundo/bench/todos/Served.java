@@ -2,6 +2,7 @@ package dev.hirundo.bench.todos;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
@@ -20,8 +21,11 @@ final class Served {
     }
 
     static WebServerConfig.Builder server() {
-        return WebServer.builder()
-                .host("127.0.0.1")
-                .connectionOptions(options -> options.tcpNoDelay(true));
+        return socket(WebServer.builder());
+    }
+
+    /// @return what was given
+    static <T extends ListenerConfig.BuilderBase<T, ?>> T socket(T socket) {
+        return socket.host("127.0.0.1").connectionOptions(options -> options.tcpNoDelay(true));
     }
 }

@@ -19,14 +19,23 @@ final class Server {
             List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xshare:auto");
 
     private final Child child;
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<List<Connection>> connections = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
 
     /// @param arguments what follows `java` and its options
     Server(List<String> arguments) throws IOException {
+        this(arguments, 1);
+    }
+
+    /// @param sockets how many it serves, all of them by the same code
+    Server(List<String> arguments, int sockets) throws IOException {
         child = new Child(OPTIONS, arguments);
-        for (int i = 0; i < CONNECTIONS; i++) {
-            connections.add(connect());
+        for (int socket = 0; socket < sockets; socket++) {
+            var its = new ArrayList<Connection>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                its.add(child.connect(socket));
+            }
+            connections.add(its);
         }
     }
 
@@ -37,9 +46,14 @@ final class Server {
     /// Nanoseconds of CPU that the process takes for some requests, sent by all connections at
     /// once, each waiting for its answer before it sends the next.
     Cpu cpu(Work work, List<String> ids, int requests) throws Exception {
+        return cpu(0, work, ids, requests);
+    }
+
+    /// The same on one of its sockets.
+    Cpu cpu(int socket, Work work, List<String> ids, int requests) throws Exception {
         var before = cpu();
         var clients = new ArrayList<Callable<Void>>();
-        for (var connection : connections) {
+        for (var connection : connections.get(socket)) {
             var random = new SplittableRandom(System.nanoTime());
             clients.add(
                     () -> {
@@ -90,8 +104,10 @@ final class Server {
 
     void stop() throws IOException {
         threads.shutdownNow();
-        for (var connection : connections) {
-            connection.close();
+        for (var its : connections) {
+            for (var connection : its) {
+                connection.close();
+            }
         }
         child.close();
     }
