@@ -80,8 +80,13 @@ final class Debts {
         return latest;
     }
 
+    /// By bits that are mixed (the finalizer of MurmurHash3, without its last step): the hashes of
+    /// keys that differ in one character are as far apart as the secret, or a few times that, which
+    /// may be a multiple of the size.
     private int first(long hash) {
-        return (int) hash & size - PLACES;
+        long mixed = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return (int) (mixed >>> 33) & size - PLACES;
     }
 
     private int place(long[] hashes, long hash) {

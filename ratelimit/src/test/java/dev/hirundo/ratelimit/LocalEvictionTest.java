@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// More keys than there is room for.
 final class LocalEvictionTest {
@@ -137,6 +139,20 @@ final class LocalEvictionTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(10, remaining(limiter, "ada"));
             assertEquals(1, limiter.cells());
+        }
+    }
+
+    /// Numbered keys lie at distances that are multiples of the secret.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 1L << 10, 3L << 20, 5L << 40, 1L << 60})
+    void keysThatAreNumberedAreKeptWhateverTheSecretIs(long secret) {
+        var limiter =
+                new LocalLimiter(TEN_A_MINUTE, 4, new SteadyClock(time), new Debts(500, secret));
+        for (int i = 0; i < 50; i++) {
+            limiter.tryAcquire("ada" + i, 10);
+        }
+        for (int i = 0; i < 50; i++) {
+            assertInstanceOf(Refused.class, limiter.tryAcquire("ada" + i));
         }
     }
 
