@@ -62,8 +62,7 @@ public class LimitedRequest {
 
     private static RateLimit limits() {
         return RateLimit.builder(Config.empty())
-                .policy(
-                        RatePolicy.of("requests", Limit.of(1_000_000_000, Duration.ofMinutes(10))))
+                .policy(RatePolicy.of("requests", Limit.of(1_000_000_000, Duration.ofMinutes(10))))
                 .build();
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryConnection {
     private final Router router;
     private final byte[] request;
-    private final Http1ConnectionSelector protocol = 
+    private final Http1ConnectionSelector protocol =
             Http1ConnectionSelector.builder().config(Http1Config.create()).build();
     private final ListenerContext listener = new Listener();
     private final Answers answers = new Answers();

@@ -34,7 +34,8 @@ public final class Child implements AutoCloseable {
         ports = Stream.of(first.split(" ")).mapToInt(Integer::parseInt).toArray();
     }
 
-    /// In the child: tells its ports, and serves until whoever started it closes its input, or dies.
+    /// In the child: tells its ports, and serves until whoever started it closes its input, or
+    /// dies.
     ///
     /// @param sockets the server's others, by their names
     public static void serve(WebServer server, String... sockets) throws IOException {
