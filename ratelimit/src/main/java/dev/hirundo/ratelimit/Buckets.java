@@ -2,17 +2,22 @@ package dev.hirundo.ratelimit;
 
 import io.github.bucket4j.distributed.remote.RemoteCommand;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
-/// A place that many machines see, where Bucket4j's states lie. Every method blocks, for no longer
-/// than the timeout that it was made with. Thread-safe.
+/// A place that many machines see, where Bucket4j's states lie. Thread-safe.
 interface Buckets extends AutoCloseable {
-    /// A write that succeeds only while the state is still the one that was read; repeated until it
-    /// does, reading again.
-    ///
-    /// @throws StoreException if the place cannot be reached, or not in time
-    <T> T execute(String limiter, String key, RemoteCommand<T> command);
+    /// How long a decision may take.
+    Duration timeout();
 
-    /// What its clock shows, in nanoseconds since 1970.
+    /// A write that succeeds only while the state is still the one that was read; repeated until it
+    /// does, reading again, or the deadline is over. Does not block.
+    ///
+    /// @return the result, on any thread; or a [StoreException] if the place cannot be reached
+    <T> CompletionStage<T> execute(
+            String limiter, String key, RemoteCommand<T> command, Deadline deadline);
+
+    /// What its clock shows, in nanoseconds since 1970. Blocks for no longer than a decision takes;
+    /// an interrupt does not end that.
     ///
     /// @throws StoreException if the place cannot be reached
     long clock();

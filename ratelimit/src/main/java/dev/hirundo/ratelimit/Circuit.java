@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// Asks a store that is away only now and then, so that no crowd of requests waits for it.
 ///
 /// After five failures in a row it is away; then one question is let through every five seconds
-/// until one is answered. Thread-safe.
+/// until one is answered. What failed for many at once is one failure. Thread-safe.
 final class Circuit {
     static final int FAILURES = 5;
     static final Duration PAUSE = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ final class Circuit {
 
     void failed(StoreException failure) {
         LOGGER.log(System.Logger.Level.DEBUG, "the store of limits failed", failure);
-        if (failures.incrementAndGet() >= FAILURES && !away) {
+        if (!failure.isAnothers() && failures.incrementAndGet() >= FAILURES && !away) {
             begin(failure);
         }
     }

@@ -4,11 +4,15 @@ import dev.hirundo.core.StartException;
 import dev.hirundo.core.data.Database;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 
 /// Where counts are kept. Thread-safe.
 public interface LimitStore extends AutoCloseable {
     /// For how many keys a local store keeps its counts, unless told.
     int STANDARD_KEYS = 1_000_000;
+
+    /// How long a decision of a shared store may take, unless told.
+    Duration STANDARD_TIMEOUT = Duration.ofMillis(250);
 
     /// In the memory of this machine, for [#STANDARD_KEYS] keys of each limiter.
     static LimitStore local() {
@@ -29,7 +33,7 @@ public interface LimitStore extends AutoCloseable {
 
     /// In Redis, which several machines share: all limiters of the same name have one count of a
     /// key there, exactly. Connects at once, and again by itself whenever the connection breaks; in
-    /// between a [StoreException] is thrown, at once or after a quarter of a second.
+    /// between a [StoreException] is thrown, at once or after [#STANDARD_TIMEOUT].
     ///
     /// All machines go by the clock of Redis. Keys lie there as hashes, until they are full again;
     /// let it evict none (`maxmemory-policy noeviction`), for whoever is evicted begins anew.
@@ -41,8 +45,16 @@ public interface LimitStore extends AutoCloseable {
     ///   `rediss://user:password@host:port/database` for TLS, or `redis-sentinel://…`
     /// @throws StartException if Redis cannot be reached, or those libraries are not there
     static LimitStore redis(URI uri) {
+        return redis(uri, STANDARD_TIMEOUT);
+    }
+
+    /// As [#redis(URI)], with another timeout.
+    ///
+    /// @param timeout how long a decision may take before it is a [StoreException]; more than 0
+    static LimitStore redis(URI uri, Duration timeout) {
+        SharedStore.demandPositive(timeout);
         try {
-            var buckets = RedisBuckets.connect(uri, SharedStore.TIMEOUT);
+            var buckets = RedisBuckets.connect(uri, timeout);
             return SharedStore.over(buckets);
         } catch (NoClassDefFoundError e) {
             throw new StartException(
@@ -56,12 +68,20 @@ public interface LimitStore extends AutoCloseable {
     ///
     /// A decision takes a connection of the database's pool, for each of its one or two statements,
     /// and never joins a transaction. Ask before one begins, lest two connections be needed at
-    /// once. What is not answered within a quarter of a second is a [StoreException].
+    /// once. What is not answered within [#STANDARD_TIMEOUT] is a [StoreException].
     ///
     /// @param database is not closed with the store, and must be closed after it
     /// @throws StartException if it is not PostgreSQL
     static LimitStore postgresql(Database database) {
-        return SharedStore.over(PostgresqlBuckets.over(database, SharedStore.TIMEOUT));
+        return postgresql(database, STANDARD_TIMEOUT);
+    }
+
+    /// As [#postgresql(Database)], with another timeout.
+    ///
+    /// @param timeout how long a decision may take before it is a [StoreException]; more than 0
+    static LimitStore postgresql(Database database, Duration timeout) {
+        SharedStore.demandPositive(timeout);
+        return SharedStore.over(PostgresqlBuckets.over(database, timeout));
     }
 
     /// A limiter over this store. Those of the same name share their counts, also on other machines

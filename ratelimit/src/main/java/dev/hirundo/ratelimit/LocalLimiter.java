@@ -3,10 +3,9 @@ package dev.hirundo.ratelimit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.hirundo.core.Sha256;
 import io.github.bucket4j.BucketState;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class LocalLimiter implements Limiter {
 
     @Override
     public Decision tryAcquire(String key, long tokens) {
-        demandNotNegative(tokens);
+        Tokens.demandNotNegative(tokens);
         var name = name(key);
         while (true) {
             var cell = cell(name);
@@ -82,7 +81,7 @@ final class LocalLimiter implements Limiter {
 
     @Override
     public void charge(String key, long tokens) {
-        demandNotNegative(tokens);
+        Tokens.demandNotNegative(tokens);
         change(key, (terms, state) -> state.consume(terms.chargeable(state, tokens)));
     }
 
@@ -198,24 +197,8 @@ final class LocalLimiter implements Limiter {
     }
 
     private static String name(String key) {
-        return key.length() <= LONGEST_KEY ? key : hash(key);
-    }
-
-    private static String hash(String key) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(key.getBytes(StandardCharsets.UTF_8));
-            return new String(hash, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    private static void demandNotNegative(long tokens) {
-        if (tokens < 0) {
-            throw new IllegalArgumentException(
-                    "tokens to take are " + tokens + ", but must be 0 or more");
-        }
+        return key.length() <= LONGEST_KEY
+                ? key
+                : new String(Sha256.of(key), StandardCharsets.ISO_8859_1);
     }
 }

@@ -10,21 +10,36 @@ import io.github.bucket4j.distributed.versioning.Versions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Bucket4j's states in the table `ratelimit_bucket` of PostgreSQL, until they would be full again.
 ///
-/// A decision runs on a thread of its own, which its caller waits for as long as the timeout: the
-/// pool may let wait for longer. So it never joins a transaction of the caller's, which would keep
-/// the row locked, and might be rolled back.
+/// A decision runs on a thread of ours: the pool may let wait for longer than its caller does. So
+/// it never joins a transaction of the caller's, which would keep the row locked, and might be
+/// rolled back. It is a thread of the platform, since a decision waits several times, and a virtual
+/// one then queues behind all else that the server does.
 final class PostgresqlBuckets implements Buckets {
     private static final String PLACE = "PostgreSQL";
     private static final String MIGRATIONS = "classpath:dev/hirundo/ratelimit/migrations";
+
+    /// More than a pool usually has connections.
+    private static final int THREADS = 16;
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /// Bounds what waits for a PostgreSQL that is silent.
+    private static final int MOST_WAITING = 10_000;
+
     private static final int PURGED_AT_ONCE = 1_000;
 
     /// Each node passes over what another is deleting.
@@ -37,14 +52,20 @@ final class PostgresqlBuckets implements Buckets {
 
     private final Database database;
     private final Duration timeout;
-    private final Retries retries;
-    private final PostgresqlStates states;
+    private final ThreadPoolExecutor threads;
 
     private PostgresqlBuckets(Database database, Duration timeout) {
         this.database = database;
         this.timeout = timeout;
-        this.retries = new Retries(timeout);
-        this.states = new PostgresqlStates(database, timeout, retries);
+        this.threads =
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        IDLE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(MOST_WAITING),
+                        Thread.ofPlatform().daemon().name("hirundo-limit-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /// Makes the table, if it is not there.
@@ -63,25 +84,25 @@ final class PostgresqlBuckets implements Buckets {
     }
 
     @Override
-    public <T> T execute(String limiter, String key, RemoteCommand<T> command) {
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public <T> CompletionStage<T> execute(
+            String limiter, String key, RemoteCommand<T> command, Deadline deadline) {
         var id = SharedKey.of(limiter, key);
         var request = new Request<>(command, Versions.getLatest(), null, null);
-        return inTime(() -> retries.run(id, () -> states.execute(id, request)).getData());
+        var states = new PostgresqlStates(database, deadline);
+        return onOurs(() -> states.execute(id, request).getData());
     }
 
     @Override
     public long clock() {
-        return inTime(() -> TimeUnit.MICROSECONDS.toNanos(states.micros()));
-    }
-
-    private <T> T inTime(Callable<T> work) {
-        var task = new FutureTask<>(work);
-        Thread.ofVirtual().name("hirundo-limit").start(task);
+        var deadline = Deadline.in(timeout);
+        var states = new PostgresqlStates(database, deadline);
         try {
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Buckets.away(PLACE, e);
+            return TimeUnit.MICROSECONDS.toNanos(deadline.await(onOurs(states::micros)));
         } catch (TimeoutException e) {
             throw Buckets.away(PLACE, e);
         } catch (ExecutionException e) {
@@ -89,19 +110,26 @@ final class PostgresqlBuckets implements Buckets {
         }
     }
 
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        return switch (cause) {
-            case SQLException e -> Buckets.away(PLACE, e);
-            case BucketExecutionException e -> Buckets.away(PLACE, e);
-            case IllegalStateException e -> unreadable(e);
-            case RuntimeException e -> e;
-            case Error e -> throw e;
-            case null, default -> new IllegalStateException(cause);
-        };
+    private <T> CompletableFuture<T> onOurs(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, threads)
+                    .exceptionally(
+                            e -> {
+                                throw failure(e.getCause());
+                            });
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(Buckets.away(PLACE, e));
+        }
     }
 
-    private static StoreException unreadable(IllegalStateException e) {
-        return new StoreException("A count in PostgreSQL cannot be read", e);
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        return switch (cause) {
+            case BucketExecutionException e -> Buckets.away(PLACE, e);
+            case IllegalStateException e ->
+                    new StoreException("A count in PostgreSQL cannot be read", e);
+            case RuntimeException e -> e;
+            case null, default -> new CompletionException(cause);
+        };
     }
 
     /// Not bound by the timeout.
@@ -126,5 +154,7 @@ final class PostgresqlBuckets implements Buckets {
 
     /// The database is its owner's.
     @Override
-    public void close() {}
+    public void close() {
+        threads.shutdown();
+    }
 }

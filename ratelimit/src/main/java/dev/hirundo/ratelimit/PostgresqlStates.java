@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How Bucket4j reads and writes a state in PostgreSQL: by compare-and-set, each a statement that
-/// commits by itself. A refusal is one plain read, which waits for nobody; a lock is held for no
-/// longer than one statement, and no connection while waiting for one's turn.
+/// How Bucket4j reads and writes a state in PostgreSQL until a deadline: by compare-and-set, each a
+/// statement that commits by itself. A refusal is one plain read, which waits for nobody; a lock is
+/// held for no longer than one statement, and no connection while waiting for one's turn.
 ///
 /// Bucket4j's own ways for PostgreSQL lock a key's row, or a number that stands for it, over
 /// several round trips: whoever hammers at a spent key would keep all connections of the pool
@@ -45,14 +45,12 @@ final class PostgresqlStates extends AbstractCompareAndSwapBasedProxyManager<Str
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final Database database;
+    private final Deadline deadline;
 
-    PostgresqlStates(Database database, Duration timeout, Retries retries) {
-        super(
-                ClientSideConfig.getDefault()
-                        .withClientClock(Retries.TIMEOUTS)
-                        .withRequestTimeout(timeout)
-                        .withRetryStrategy(retries));
+    PostgresqlStates(Database database, Deadline deadline) {
+        super(ClientSideConfig.getDefault());
         this.database = database;
+        this.deadline = deadline;
     }
 
     /// What is done on a connection.
@@ -65,6 +63,9 @@ final class PostgresqlStates extends AbstractCompareAndSwapBasedProxyManager<Str
         try {
             return database.withConnection(
                     connection -> {
+                        if (deadline.isOver()) {
+                            throw new SQLException("a connection came too late");
+                        }
                         connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
                         return work.with(connection);
                     });
@@ -89,7 +90,7 @@ final class PostgresqlStates extends AbstractCompareAndSwapBasedProxyManager<Str
     protected CompareAndSwapOperation beginCompareAndSwapOperation(String id) {
         return new CompareAndSwapOperation() {
             @Override
-            public Optional<byte[]> getStateData(Optional<Long> leftNanos) {
+            public Optional<byte[]> getStateData(Optional<Long> unused) {
                 return onConnection(connection -> read(connection, id));
             }
 
@@ -98,15 +99,8 @@ final class PostgresqlStates extends AbstractCompareAndSwapBasedProxyManager<Str
                     byte @Nullable [] before,
                     byte[] after,
                     RemoteBucketState state,
-                    Optional<Long> leftNanos) {
-                long deadline = System.nanoTime() + leftNanos.orElseThrow();
-                return onConnection(
-                        connection -> {
-                            if (deadline - System.nanoTime() < 0) {
-                                throw new SQLException("a connection came too late");
-                            }
-                            return write(connection, id, before, after, state);
-                        });
+                    Optional<Long> unused) {
+                return onConnection(connection -> write(connection, id, before, after, state));
             }
         };
     }

@@ -108,7 +108,7 @@ public final class RateLimit implements HttpFeature, Weighted {
     }
 
     /// Takes new settings. What each key took stays taken; if they cannot be right, the old ones
-    /// stay. `store` and `keys` are read at the start alone.
+    /// stay. `store`, `redis`, `timeout` and `keys` are read at the start alone.
     ///
     /// @param config the node `ratelimit`, as it is now
     /// @throws StartException if a setting cannot be right, or a policy is gone that is put around

@@ -6,6 +6,7 @@ import dev.hirundo.core.data.Database;
 import io.helidon.config.Config;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
 ///
 /// @param store where counts are kept
 /// @param redis where Redis is, if counts are kept there
+/// @param timeout of a decision, if the store is shared
 /// @param keys for how many keys of each policy, in a local store
 /// @param clients how a client's address is found
 /// @param addresses what of it is the key
@@ -21,16 +23,19 @@ record RateLimitSettings(
         boolean enabled,
         Store store,
         Optional<URI> redis,
+        Duration timeout,
         int keys,
         ClientAddress clients,
         AddressKey addresses,
         List<RatePolicy> policies) {
 
     static final Set<String> KEYS =
-            Set.of("enabled", "store", "redis", "keys", "prefix", "proxies", "policies");
+            Set.of("enabled", "store", "redis", "timeout", "keys", "prefix", "proxies", "policies");
 
     private static final int LEAST_KEYS = 1_000;
     private static final int MOST_KEYS = 100_000_000;
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration MOST_TIMEOUT = Duration.ofSeconds(10);
 
     /// Where counts are kept, by the value of `store`.
     enum Store {
@@ -46,6 +51,11 @@ record RateLimitSettings(
                 Settings.flag(config.get("enabled"), true),
                 store,
                 redis(store, config.get("redis")),
+                Settings.duration(
+                        config.get("timeout"),
+                        LimitStore.STANDARD_TIMEOUT,
+                        LEAST_TIMEOUT,
+                        MOST_TIMEOUT),
                 Settings.number(
                         config.get("keys"), LimitStore.STANDARD_KEYS, LEAST_KEYS, MOST_KEYS),
                 clients(config.get("proxies")),
@@ -64,13 +74,14 @@ record RateLimitSettings(
     LimitStore open(Optional<Database> database) {
         return switch (store) {
             case LOCAL -> LimitStore.local(keys);
-            case REDIS -> LimitStore.redis(redis.orElseThrow());
+            case REDIS -> LimitStore.redis(redis.orElseThrow(), timeout);
             case POSTGRESQL ->
                     LimitStore.postgresql(
                             database.orElseThrow(
                                     () ->
                                             new StartException(
-                                                    "ratelimit.store is postgresql, but the program gives no database: RateLimit.create(config, database)")));
+                                                    "ratelimit.store is postgresql, but the program gives no database: RateLimit.create(config, database)")),
+                            timeout);
         };
     }
 

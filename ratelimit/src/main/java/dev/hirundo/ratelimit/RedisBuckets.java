@@ -3,18 +3,23 @@ package dev.hirundo.ratelimit;
 import dev.hirundo.core.StartException;
 import io.github.bucket4j.BucketExceptions.BucketExecutionException;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.remote.CommandResult;
 import io.github.bucket4j.distributed.remote.RemoteCommand;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
-import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce.LettuceBasedProxyManagerBuilder;
+import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.github.bucket4j.redis.lettuce.cas.LettuceBasedProxyManager;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -23,10 +28,14 @@ import io.lettuce.core.resource.Delay;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Bucket4j's states in Redis, each under `hirundo:limit:<limiter>:<hash of the key>`, until it
 /// would be full again. One connection serves all threads; a refusal costs one round trip, else it
@@ -43,19 +52,44 @@ final class RedisBuckets implements Buckets {
     /// Bounds what waits for a Redis that is silent.
     private static final int MOST_WAITING = 10_000;
 
+    private static final ExpirationAfterWriteStrategy EXPIRY =
+            ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(STAY);
+
     private final ClientResources resources;
     private final RedisClient client;
     private final Duration timeout;
-    private final Retries retries;
-    private volatile Link link;
+    private volatile StatefulRedisConnection<String, byte[]> link;
 
-    private record Link(
-            StatefulRedisConnection<String, byte[]> connection,
-            LettuceBasedProxyManager<String> states) {}
+    /// What Bucket4j asks, until a deadline.
+    private record Questions<K>(RedisAsyncCommands<K, byte[]> redis, Deadline deadline)
+            implements RedisApi<K> {
+        @Override
+        public <V> RedisFuture<V> eval(
+                String script, ScriptOutputType type, K[] keys, byte[][] values) {
+            demandTime();
+            return redis.eval(script, type, keys, values);
+        }
+
+        @Override
+        public RedisFuture<byte[]> get(K key) {
+            demandTime();
+            return redis.get(key);
+        }
+
+        @Override
+        public RedisFuture<?> delete(K key) {
+            throw new UnsupportedOperationException();
+        }
+
+        private void demandTime() {
+            if (deadline.isOver()) {
+                throw Buckets.away(PLACE, new TimeoutException());
+            }
+        }
+    }
 
     private RedisBuckets(RedisURI uri, Duration timeout) {
         this.timeout = timeout;
-        this.retries = new Retries(timeout);
         this.resources =
                 ClientResources.builder()
                         .reconnectDelay(
@@ -122,44 +156,58 @@ final class RedisBuckets implements Buckets {
                 .build();
     }
 
-    private Link link() {
-        var connection = client.connect(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE));
-        var states =
-                Bucket4jLettuce.casBasedBuilder(connection)
-                        .expirationAfterWrite(
-                                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                                        STAY))
-                        .requestTimeout(timeout)
-                        .clientClock(Retries.TIMEOUTS)
-                        .retryStrategy(retries)
-                        .build();
-        return new Link(connection, states);
+    private StatefulRedisConnection<String, byte[]> link() {
+        return client.connect(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE));
     }
 
     @Override
-    public <T> T execute(String limiter, String key, RemoteCommand<T> command) {
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public <T> CompletionStage<T> execute(
+            String limiter, String key, RemoteCommand<T> command, Deadline deadline) {
         var id = PREFIX + SharedKey.of(limiter, key);
         var request = new Request<>(command, Versions.getLatest(), null, null);
         try {
-            return retries.run(id, () -> link.states.execute(id, request)).getData();
-        } catch (RedisException | BucketExecutionException e) {
-            throw Buckets.away(PLACE, e);
-        } catch (IllegalStateException e) {
-            throw new StoreException("A count in Redis cannot be read", e);
+            return states(deadline)
+                    .executeAsync(id, request)
+                    .thenApply(CommandResult::getData)
+                    .exceptionally(
+                            e -> {
+                                throw failure(e.getCause());
+                            });
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(failure(e));
         }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        return switch (cause) {
+            case RedisException e -> Buckets.away(PLACE, e);
+            case CancellationException e -> Buckets.away(PLACE, e);
+            case BucketExecutionException e -> Buckets.away(PLACE, e);
+            case IllegalStateException e ->
+                    new StoreException("A count in Redis cannot be read", e);
+            case RuntimeException e -> e;
+            case null, default -> new CompletionException(cause);
+        };
+    }
+
+    private LettuceBasedProxyManager<String> states(Deadline deadline) {
+        return new LettuceBasedProxyManagerBuilder<>(new Questions<>(link.async(), deadline))
+                .expirationAfterWrite(EXPIRY)
+                .build();
     }
 
     @Override
     public long clock() {
         try {
-            List<byte[]> time =
-                    link.connection.async().time().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            var time = Deadline.in(timeout).await(link.async().time());
             return TimeUnit.SECONDS.toNanos(number(time.get(0)))
                     + TimeUnit.MICROSECONDS.toNanos(number(time.get(1)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Buckets.away(PLACE, e);
-        } catch (TimeoutException | ExecutionException | RedisException e) {
+        } catch (TimeoutException | ExecutionException | CancellationException | RedisException e) {
             throw Buckets.away(PLACE, e);
         }
     }
@@ -173,10 +221,10 @@ final class RedisBuckets implements Buckets {
     @Override
     public void renew() {
         var silent = link;
-        if (silent.connection.isOpen()) {
+        if (silent.isOpen()) {
             try {
                 link = link();
-                silent.connection.close();
+                silent.close();
             } catch (RedisException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "no other connection", e);
             }

@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
 /// Limiters over a store that other machines share, by name; and what has to be done for them now
 /// and then.
 final class SharedStore implements LimitStore {
-    /// How long a decision may take.
-    static final Duration TIMEOUT = Duration.ofMillis(250);
-
     private static final System.Logger LOGGER =
             System.getLogger(SharedStore.class.getPackageName());
+    private static final String TRIAL = "hirundo.trial";
+    private static final Duration FIRST = Duration.ofSeconds(5);
+    private static final int TRIES = 10;
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration WHILE_AWAY = Duration.ofSeconds(1);
 
@@ -31,18 +31,46 @@ final class SharedStore implements LimitStore {
         this.clock = new StoreClock(steady, buckets::clock);
     }
 
+    static void demandPositive(Duration timeout) {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("a timeout must be more than 0: " + timeout);
+        }
+    }
+
     /// Until it is closed, the store's clock is followed, and the store tidied up.
     ///
     /// @throws StartException if the store cannot be reached
     static SharedStore over(Buckets buckets) {
         try {
-            var store = new SharedStore(buckets, System::nanoTime);
+            var store = reached(buckets);
+            store.tryOut();
             store.keeper.start();
             return store;
         } catch (StoreException e) {
             buckets.close();
-            throw new StartException(
-                    "The store of limits cannot be asked for its time: " + e.getMessage());
+            throw new StartException("The store of limits does not count: " + e.getMessage());
+        }
+    }
+
+    /// A machine that only starts may be too slow for a decision's timeout.
+    private static SharedStore reached(Buckets buckets) {
+        for (int i = 1; i < TRIES; i++) {
+            try {
+                return new SharedStore(buckets, System::nanoTime);
+            } catch (StoreException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "the store of limits is slow", e);
+            }
+        }
+        return new SharedStore(buckets, System::nanoTime);
+    }
+
+    /// Counts where nothing is and where something is: so it is known from the start that it can,
+    /// and no crowd waits while what counts is loaded.
+    private void tryOut() {
+        var limiter = new SharedLimiter(TRIAL, Limit.of(1, FIRST), buckets, clock, FIRST);
+        for (int i = 0; i < 2; i++) {
+            limiter.tryAcquire(TRIAL);
+            limiter.charge(TRIAL, 1);
         }
     }
 
@@ -85,7 +113,7 @@ final class SharedStore implements LimitStore {
         var limiter =
                 limiters.computeIfAbsent(
                         LimiterName.demand(name),
-                        _ -> new SharedLimiter(name, limit, buckets, clock));
+                        _ -> new SharedLimiter(name, limit, buckets, clock, buckets.timeout()));
         limiter.limit(limit);
         return limiter;
     }

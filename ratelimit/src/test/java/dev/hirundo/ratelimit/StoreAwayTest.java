@@ -111,7 +111,7 @@ final class StoreAwayTest {
                 var buckets =
                         RedisBuckets.connect(
                                 URI.create("redis://127.0.0.1:" + relay.port()),
-                                SharedStore.TIMEOUT)) {
+                                LimitStore.STANDARD_TIMEOUT)) {
             var limiter = new SharedStore(buckets, System::nanoTime).limiter("silent", LIMIT);
             limiter.tryAcquire("ada");
             relay.silence();
@@ -124,7 +124,7 @@ final class StoreAwayTest {
     @Test
     void itIsSaidOnceThatAStoreIsAwayAndOnceThatItIsBack() {
         try (var redis = new TestRedis();
-                var buckets = RedisBuckets.connect(redis.uri(), SharedStore.TIMEOUT);
+                var buckets = RedisBuckets.connect(redis.uri(), LimitStore.STANDARD_TIMEOUT);
                 var log = TestLogging.record()) {
             var store = new SharedStore(buckets, System::nanoTime);
             assertTrue(store.care(false));
@@ -149,7 +149,9 @@ final class StoreAwayTest {
                 var store = LimitStore.redis(redis.uri())) {
             var limiter = store.limiter("odd", LIMIT);
             limiter.tryAcquire("ada");
-            redis.ask(commands -> commands.set(commands.keys("*").getFirst(), "odd"));
+            redis.ask(
+                    commands ->
+                            commands.set(commands.keys("hirundo:limit:odd:*").getFirst(), "odd"));
             assertThrows(StoreException.class, () -> limiter.tryAcquire("ada"));
         }
     }
