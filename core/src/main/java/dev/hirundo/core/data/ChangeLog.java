@@ -3,8 +3,13 @@ package dev.hirundo.core.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
 
 /// What happened to rows, in the order it happened, written in the same transaction as the rows.
@@ -31,6 +36,7 @@ import org.jdbi.v3.core.JdbiException;
 public final class ChangeLog {
     private final Database database;
     private final ChangeSql sql;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private ChangeLog(Database database) {
         this.database = database;
@@ -56,6 +62,24 @@ public final class ChangeLog {
         } catch (SQLException e) {
             throw new Failure(e);
         }
+        var joined = database.jdbi().getHandleScope().get();
+        if (joined != null && joined.getHandle().isInTransaction()) {
+            joined.getHandle().afterCommit(this::committed);
+        } else {
+            committed();
+        }
+    }
+
+    private void committed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /// Has this run each time that something has committed which was appended here: by the thread
+    /// that appended it, which waits, so it must be quick and not throw. What other machines
+    /// append, and SQL of your own, is not told of: who follows the log looks now and then all the
+    /// same.
+    public void onCommit(Runnable listener) {
+        listeners.add(listener);
     }
 
     /// The next entries after a position, on a connection of its own: only what is committed,
@@ -75,6 +99,34 @@ public final class ChangeLog {
     /// read the rows then, so that no change falls between.
     public Position end() {
         return read(ChangeSql::end);
+    }
+
+    /// Rows, and where in the log they are true: who reads them and follows the log from there
+    /// misses nothing, and sees nothing twice if he skips what the snapshot [Snapshot#shows].
+    /// Whoever may fall off and come back keeps no position that is not yet [Snapshot#settled].
+    ///
+    /// @param rows reads them, on this thread and through this database, in the transaction that
+    ///   this opens
+    /// @throws IllegalStateException if this thread is in a transaction already
+    public <R> Snapshot<R> snapshot(Supplier<R> rows) {
+        try (var connection = database.connection()) {
+            if (database.dialect() == Dialect.H2) {
+                ChangeSql.giveTurns(connection);
+            }
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+        try {
+            return database.inSnapshot(
+                    handle -> {
+                        var connection = handle.getConnection();
+                        var end = ChangeSql.end(connection); // the first: it takes the snapshot
+                        var shown = ChangeSql.visibleFrom(connection, end);
+                        return new Snapshot<>(rows.get(), end, shown);
+                    });
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
     }
 
     /// Deletes the entries from the first on that are older. A reader who has not read them all is
@@ -107,6 +159,41 @@ public final class ChangeLog {
     /// @param at when it was written, by the database's clock, which does not order the entries
     public record Entry(
             Position position, String topic, String id, Instant at, Change<JsonNode> change) {}
+
+    /// What was read at one moment.
+    public static final class Snapshot<R> {
+        private final R rows;
+        private final Position position;
+        private final Set<Long> shown;
+        private final Position settled;
+
+        /// @param shown those after the position that the rows show, at this place or before it
+        private Snapshot(R rows, Position position, List<Position> shown) {
+            this.rows = rows;
+            this.position = position;
+            this.shown = shown.stream().map(Position::sequence).collect(Collectors.toSet());
+            this.settled = shown.stream().max(Comparator.naturalOrder()).orElse(position);
+        }
+
+        public R rows() {
+            return rows;
+        }
+
+        /// To follow the log from.
+        public Position position() {
+            return position;
+        }
+
+        /// Whether the rows show this change already.
+        public boolean shows(Position change) {
+            return change.compareTo(position) <= 0 || shown.contains(change.sequence());
+        }
+
+        /// From here on, all that the rows show lies behind.
+        public Position settled() {
+            return settled;
+        }
+    }
 
     /// A place in the log. As text it is of letters that need no escape in a URL or a header;
     /// whoever is given one should not look into it.

@@ -38,6 +38,9 @@ final class ChangeSql {
             "update hirundo_change_forgotten set turn = ?, seq = ? where (turn, seq) < (?, ?)";
     private static final String FORGET = "delete from hirundo_change where (turn, seq) <= (?, ?)";
     private static final String END = "select turn from hirundo_change_end";
+    private static final String VISIBLE_FROM =
+            "select turn, seq from hirundo_change where turn >= ? union all"
+                    + " select cast(? as bigint), seq from hirundo_change where turn is null";
     private static final String NEXT_TURN =
             "update hirundo_change_turn set last_turn = last_turn + 1"
                     + " where exists (select 1 from hirundo_change where turn is null)";
@@ -162,6 +165,21 @@ final class ChangeSql {
                 var rows = statement.executeQuery()) {
             rows.next();
             return new Position(rows.getLong(1), 0);
+        }
+    }
+
+    /// On H2, what has no turn gets the next one, or the one after it if somebody is giving it now.
+    static List<Position> visibleFrom(Connection connection, Position end) throws SQLException {
+        try (var statement = connection.prepareStatement(VISIBLE_FROM)) {
+            statement.setLong(1, end.turn());
+            statement.setLong(2, end.turn() + 1);
+            var visible = new ArrayList<Position>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    visible.add(new Position(rows.getLong(1), rows.getLong(2)));
+                }
+            }
+            return visible;
         }
     }
 

@@ -21,6 +21,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /// A SQL database: a HikariCP pool, JDBI over it, and Flyway's migrations, for H2 and PostgreSQL.
@@ -244,6 +245,25 @@ public final class Database implements Managed {
     /// As [#inTransaction], for work without a result.
     public <X extends Exception> void useTransaction(HandleConsumer<X> work) throws X {
         inTransaction(work.asCallback());
+    }
+
+    /// Runs the work in a transaction that sees the database as it is at its first statement.
+    ///
+    /// @throws IllegalStateException if this thread is in a transaction already
+    <R, X extends Exception> R inSnapshot(HandleCallback<R, X> work) throws X {
+        var isolation =
+                switch (dialect) {
+                    case H2 -> TransactionIsolationLevel.SERIALIZABLE; // less is one of each table
+                    case POSTGRESQL -> TransactionIsolationLevel.REPEATABLE_READ;
+                };
+        return jdbi.withHandle(
+                handle -> {
+                    if (handle.isInTransaction()) {
+                        throw new IllegalStateException(
+                                "a snapshot is read in a transaction of its own");
+                    }
+                    return handle.inTransaction(isolation, work);
+                });
     }
 
     /// What is done on a connection.

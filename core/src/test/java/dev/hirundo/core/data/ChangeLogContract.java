@@ -10,6 +10,7 @@ import dev.hirundo.core.Json;
 import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.ForgottenException;
 import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.ChangeLog.Snapshot;
 import dev.hirundo.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -354,6 +356,87 @@ abstract class ChangeLogContract {
             assertTrue(version > last, () -> change + " after " + last);
             versions.put(row, version);
         }
+    }
+
+    @Test
+    void betweenASnapshotAndWhatFollowsIsNoGapAndNoRepeat() throws Exception {
+        db.jdbi()
+                .useHandle(
+                        handle -> {
+                            for (int id = 0; id < 3; id++) {
+                                handle.execute("insert into note values (?, '0')", id);
+                            }
+                        });
+        var done = new CountDownLatch(WRITERS);
+        try (var threads = Executors.newCachedThreadPool()) {
+            var writers =
+                    IntStream.range(0, WRITERS)
+                            .mapToObj(writer -> threads.submit(() -> write(writer, done)))
+                            .toList();
+            var snapshots = new ArrayList<Snapshot<Map<String, Integer>>>();
+            while (done.getCount() > 0) {
+                snapshots.add(log.snapshot(this::notes));
+            }
+            for (var writer : writers) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+            var last = notes();
+            for (var snapshot : snapshots) {
+                assertEquals(last, followed(snapshot));
+            }
+        }
+    }
+
+    private Map<String, Integer> notes() {
+        return db.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.select("select id, title from note")
+                                        .map((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private Map<String, Integer> followed(Snapshot<Map<String, Integer>> snapshot) {
+        var rows = new HashMap<>(snapshot.rows());
+        for (var entry : log.after(snapshot.position(), 10_000)) {
+            if (snapshot.shows(entry.position())) {
+                assertTrue(entry.position().compareTo(snapshot.settled()) <= 0);
+            } else {
+                String[] change = entry.id().split("=");
+                int version = Integer.parseInt(change[1]);
+                assertEquals(version - 1, rows.getOrDefault(change[0], -1));
+                rows.put(change[0], version);
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void aSnapshotIsReadInATransactionOfItsOwn() {
+        db.useTransaction(
+                _ -> assertThrows(IllegalStateException.class, () -> log.snapshot(() -> 1)));
+    }
+
+    @Test
+    void whoListensIsToldOfWhatHasCommitted() {
+        var told = new ArrayList<List<String>>();
+        log.onCommit(() -> told.add(idsAfter(Position.START)));
+        append("1");
+        db.jdbi()
+                .useTransaction(
+                        handle -> {
+                            append("gone");
+                            handle.rollback();
+                        });
+        db.jdbi().useHandle(_ -> append("2"));
+        db.useTransaction(
+                _ -> {
+                    append("3");
+                    assertEquals(2, told.size());
+                });
+        assertEquals(List.of(List.of("1"), List.of("1", "2"), List.of("1", "2", "3")), told);
     }
 
     @Test
