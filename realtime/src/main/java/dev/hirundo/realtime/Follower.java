@@ -1,0 +1,112 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.ForgottenException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Reads the log as it grows, for the [Hub].
+///
+/// It is woken when something has committed here, and looks by itself now and then for what others
+/// wrote. While the database is away it tries again.
+final class Follower {
+    private static final System.Logger LOGGER = System.getLogger(Follower.class.getPackageName());
+    private static final int PAGE = 500;
+
+    /// A change that has committed cannot be read while an older transaction is open.
+    private static final Duration SOON = Duration.ofMillis(2);
+
+    private final ChangeLog log;
+    private final Hub hub;
+    private final Duration poll;
+    private final Semaphore woken = new Semaphore(0);
+    private final Thread thread =
+            Thread.ofVirtual().name("hirundo-realtime-follower").unstarted(this::run);
+    private volatile boolean closed;
+    private Duration pause = SOON;
+    private boolean failing;
+
+    Follower(ChangeLog log, Hub hub, Duration poll) {
+        this.log = log;
+        this.hub = hub;
+        this.poll = poll;
+    }
+
+    /// Does not block.
+    void wake() {
+        woken.release();
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Blocks until it reads no more, so that the database can be closed.
+    void close() {
+        closed = true;
+        wake();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                if (!read()) {
+                    rest();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the server has no more time
+        }
+    }
+
+    /// @return whether there may be more
+    private boolean read() {
+        try {
+            var entries = log.after(hub.position(), PAGE);
+            hub.dispatch(entries);
+            if (!entries.isEmpty()) {
+                pause = SOON;
+            }
+            failing = false;
+            return entries.size() == PAGE;
+        } catch (ForgottenException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "listeners begin anew: {0}", e.getMessage());
+            return begunAnew();
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    private boolean begunAnew() {
+        try {
+            hub.forget(log.end());
+            return true;
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    private boolean failed(RuntimeException e) {
+        if (!failing) {
+            failing = true;
+            LOGGER.log(System.Logger.Level.WARNING, "the change log cannot be read", e);
+        }
+        return false;
+    }
+
+    private void rest() throws InterruptedException {
+        if (woken.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            woken.drainPermits();
+            pause = SOON;
+        } else {
+            var next = pause.multipliedBy(2);
+            pause = next.compareTo(poll) < 0 ? next : poll;
+        }
+    }
+}

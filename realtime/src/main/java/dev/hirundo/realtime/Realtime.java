@@ -1,0 +1,194 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Caller;
+import dev.hirundo.core.Managed;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.Revocation;
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.Position;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Live updates: what happens in a topic of the [ChangeLog], told to those who listen.
+///
+/// ```java
+/// var log = ChangeLog.create(db);
+/// var live = Realtime.create(config.get("realtime"), log);
+/// server.update(Hirundo.defaults(config).manage(db).manage(live));
+/// routing.get("/rooms/{id}/events", live.sse(request -> Feed.of("rooms/" + request.path().pathParameters().get("id"))));
+/// ```
+///
+/// A client that comes back with the position it has seen last gets what it missed, each change
+/// once; where that is no longer known, it is told `reset`. Thread-safe.
+public final class Realtime implements Managed {
+    private static final System.Logger LOGGER = System.getLogger(Realtime.class.getPackageName());
+    private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+    private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
+
+    private final ChangeLog log;
+    private final RealtimeSettings settings;
+    private final InstantSource clock;
+    private final Hub hub;
+    private final Follower follower;
+    private final Set<SseStream> streams = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor watch =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("hirundo-realtime").factory());
+
+    private Realtime(ChangeLog log, RealtimeSettings settings, InstantSource clock) {
+        this.log = log;
+        this.settings = settings;
+        this.clock = clock;
+        this.hub = new Hub(log.end());
+        this.follower = new Follower(log, hub, settings.poll());
+    }
+
+    /// Follows a log from now on, on a thread of its own, until it is closed.
+    ///
+    /// @param config the node `realtime`, keys in `docs/settings.md`
+    /// @throws dev.hirundo.core.StartException if a setting cannot be right
+    public static Realtime create(Config config, ChangeLog log) {
+        return create(config, log, InstantSource.system());
+    }
+
+    static Realtime create(Config config, ChangeLog log, InstantSource clock) {
+        var realtime = new Realtime(log, RealtimeSettings.of(config), clock);
+        realtime.start();
+        return realtime;
+    }
+
+    private void start() {
+        log.onCommit(follower::wake);
+        follower.start();
+        var _ = watch.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void watch() {
+        long now = System.nanoTime();
+        streams.forEach(stream -> stream.breakOffIfStalled(now));
+    }
+
+    /// Serves a feed as server-sent events (WHATWG HTML, section 9.2): `created`, `updated` and
+    /// `deleted`, whose data is JSON, and `reset` where the client has to forget what it knows;
+    /// with a [Feed#snapshot] also `snapshot`, whose `items` are what there is. Each has the
+    /// position as its `id`; `Last-Event-ID`, or `after` in the query, resumes. The stream ends
+    /// with the caller's credential.
+    ///
+    /// @param feed what this request is to see; throws a problem if that is nothing
+    public Handler sse(Function<ServerRequest, Feed> feed) {
+        return (request, response) -> serve(feed.apply(request), request, response);
+    }
+
+    private void serve(Feed feed, ServerRequest request, ServerResponse response) {
+        var after = after(request);
+        response.status(200);
+        response.headers().contentType(MediaTypes.TEXT_EVENT_STREAM);
+        response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+        response.header(HeaderValues.create(NO_BUFFERING, "no"));
+        try (var out = response.outputStream()) {
+            out.write(Sse.retry(settings.retry()));
+            var stream =
+                    new SseStream(
+                            log,
+                            hub,
+                            settings.limits(),
+                            clock,
+                            expiry(Caller.of(request.context())),
+                            feed,
+                            out);
+            streams.add(stream);
+            var revocation =
+                    Revocation.of(request.context()).onRevoked(() -> stream.end(End.UNAUTHORIZED));
+            try {
+                stream.run(after);
+            } finally {
+                revocation.cancel();
+                streams.remove(stream);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "the listener has gone", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the server has no more time
+        }
+    }
+
+    private static Instant expiry(Caller caller) {
+        return switch (caller) {
+            case Caller.User user -> user.expiresAt();
+            case Caller.Anonymous _ -> Instant.MAX;
+        };
+    }
+
+    /// A browser sends what we gave it; what is in the query somebody wrote.
+    private static Optional<Position> after(ServerRequest request) {
+        var header = request.headers().first(LAST_EVENT_ID);
+        if (header.isPresent()) {
+            return Optional.of(parse(header.get()).orElse(new Position(Long.MAX_VALUE, 0)));
+        }
+        var query = request.query().first("after");
+        if (query.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                parse(query.get())
+                        .orElseThrow(
+                                () ->
+                                        Problem.of(400)
+                                                .withDetail(
+                                                        "after is no position: send the id of the"
+                                                                + " last event, as it is")
+                                                .toException()));
+    }
+
+    private static Optional<Position> parse(String text) {
+        try {
+            return Optional.of(Position.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// How many listen now.
+    int listeners() {
+        return streams.size();
+    }
+
+    @Override
+    public String name() {
+        return "realtime";
+    }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    /// Ends all streams: their clients come back, where another server may answer.
+    @Override
+    public void drain() {
+        hub.goAway();
+    }
+
+    @Override
+    public void close() {
+        hub.goAway();
+        follower.close();
+        watch.shutdownNow();
+    }
+}

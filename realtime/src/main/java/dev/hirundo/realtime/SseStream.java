@@ -1,0 +1,215 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Json;
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.ForgottenException;
+import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.ChangeLog.Snapshot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to one client: everything it has not seen yet, as it happens, until one of the two
+/// has enough. Written by the thread of its request.
+final class SseStream {
+    private static final int PAGE = 500;
+
+    private final ChangeLog log;
+    private final Hub hub;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final Instant expiresAt;
+    private final Feed feed;
+    private final OutputStream out;
+
+    /// What others may end; a new one each time that it begins anew.
+    private volatile Inbox inbox;
+
+    private volatile @Nullable Thread writer;
+    private volatile long writingSince;
+
+    /// @param room how many changes wait for one client at most
+    /// @param heartbeat how long nothing is said at most
+    /// @param stall how long a client may leave what is written to it unread
+    record Limits(int room, Duration heartbeat, Duration stall) {}
+
+    /// How a stream began.
+    ///
+    /// @param known whether a change is known to the client already
+    /// @param settled before it, a client that comes back must not go by the position
+    private record Start(Predicate<Position> known, Position settled) {}
+
+    SseStream(
+            ChangeLog log,
+            Hub hub,
+            Limits limits,
+            InstantSource clock,
+            Instant expiresAt,
+            Feed feed,
+            OutputStream out) {
+        this.log = log;
+        this.hub = hub;
+        this.limits = limits;
+        this.clock = clock;
+        this.expiresAt = expiresAt;
+        this.feed = feed;
+        this.out = out;
+        this.inbox = new Inbox(limits.room());
+    }
+
+    /// By any thread.
+    void end(End reason) {
+        inbox.end(reason);
+    }
+
+    /// By any thread: breaks off a write that nobody reads.
+    void breakOffIfStalled(long nowNanos) {
+        var stuck = writer;
+        if (stuck != null && nowNanos - writingSince > limits.stall().toNanos()) {
+            stuck.interrupt(); // closes the socket
+        }
+    }
+
+    /// @param after what the client has seen last; empty: nothing yet
+    void run(Optional<Position> after) throws IOException, InterruptedException {
+        var seen = after;
+        boolean again;
+        do {
+            again = session(seen) == End.FORGOTTEN;
+            if (again) {
+                write(Sse.event(hub.position().toString(), "reset", bytes(Map.of())));
+                seen = Optional.empty();
+                inbox = new Inbox(limits.room());
+            }
+        } while (again);
+    }
+
+    private End session(Optional<Position> after) throws IOException, InterruptedException {
+        var subscription = hub.join(feed, inbox);
+        try {
+            return follow(begin(subscription.position(), after));
+        } catch (ForgottenException _) {
+            return End.FORGOTTEN;
+        } finally {
+            hub.leave(subscription);
+        }
+    }
+
+    /// @param joined what comes after it is in the inbox, or will be
+    private Start begin(Position joined, Optional<Position> after) throws IOException {
+        if (after.isPresent()) {
+            catchUp(after.get(), joined);
+            return new Start(change -> change.compareTo(after.get()) <= 0, Position.START);
+        }
+        if (feed.snapshot().isPresent()) {
+            return snapshot(log.snapshot(feed.snapshot().get()));
+        }
+        write(Sse.position(joined.toString()));
+        return new Start(_ -> false, Position.START);
+    }
+
+    /// Without a position as long as the rows show changes from after it: who came back with it
+    /// would be told of those again. He gets another snapshot instead.
+    private Start snapshot(Snapshot<?> snapshot) throws IOException {
+        byte[] rows = bytes(Map.of("items", snapshot.rows()));
+        boolean isSettled = snapshot.settled().equals(snapshot.position());
+        write(
+                isSettled
+                        ? Sse.event(snapshot.position().toString(), "snapshot", rows)
+                        : Sse.event("snapshot", rows));
+        return new Start(snapshot::shows, snapshot.settled());
+    }
+
+    /// What happened before the first that the inbox gets.
+    private void catchUp(Position after, Position until) throws IOException {
+        var position = after;
+        boolean more = true;
+        while (more) {
+            var page = log.after(position, PAGE);
+            for (var entry : page) {
+                position = entry.position();
+                if (entry.topic().equals(feed.topic()) && position.compareTo(until) <= 0) {
+                    var delivery = new Delivery(entry);
+                    var event = feed.event(entry.change());
+                    if (event.isPresent()) {
+                        write(delivery.sse(event.get(), feed.view()));
+                    }
+                }
+            }
+            more = page.size() == PAGE && position.compareTo(until) < 0;
+        }
+        write(Sse.position((until.compareTo(after) > 0 ? until : after).toString()));
+    }
+
+    private End follow(Start start) throws IOException, InterruptedException {
+        while (true) {
+            var position = hub.position(); // before it is known that nothing waits
+            var left = Duration.between(clock.instant(), expiresAt);
+            if (!left.isPositive()) {
+                return End.UNAUTHORIZED;
+            }
+            var patience = left.compareTo(limits.heartbeat()) < 0 ? left : limits.heartbeat();
+            var items = inbox.take(patience);
+            var ended = inbox.ended();
+            if (items.isEmpty() && ended.isEmpty()) {
+                rest(position, start);
+            }
+            send(items, start);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        }
+    }
+
+    /// Says that there is somebody, and where, so that a client of a quiet topic does not come back
+    /// with a position that is long forgotten.
+    private void rest(Position position, Start start) throws IOException {
+        if (position.compareTo(start.settled()) < 0) {
+            write(Sse.comment());
+        } else {
+            write(Sse.comment(), Sse.position(position.toString()));
+        }
+    }
+
+    private void send(List<Inbox.Item> items, Start start) throws IOException {
+        var events = new ArrayList<byte[]>();
+        for (var item : items) {
+            var delivery = item.delivery();
+            if (!start.known().test(delivery.position())) {
+                boolean isSettled = delivery.position().compareTo(start.settled()) >= 0;
+                events.add(
+                        isSettled
+                                ? delivery.sse(item.event(), feed.view())
+                                : delivery.withoutPosition(item.event(), feed.view()));
+            }
+        }
+        if (!events.isEmpty()) {
+            write(events.toArray(byte[][]::new));
+        }
+    }
+
+    private void write(byte[]... events) throws IOException {
+        writingSince = System.nanoTime();
+        writer = Thread.currentThread();
+        try {
+            for (byte[] event : events) {
+                out.write(event);
+            }
+            out.flush();
+        } finally {
+            writer = null;
+        }
+    }
+
+    private static byte[] bytes(Object value) {
+        return Json.standard().write(value);
+    }
+}

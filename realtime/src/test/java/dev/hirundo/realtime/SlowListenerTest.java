@@ -1,0 +1,89 @@
+package dev.hirundo.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hirundo.core.data.Change;
+import dev.hirundo.core.data.Database;
+import dev.hirundo.testing.RawHttp;
+import dev.hirundo.testing.TestDatabase;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SlowListenerTest {
+    private static final int CHANGES = 400;
+    private static final String TEXT = "x".repeat(100_000);
+
+    private Database database;
+    private Site site;
+
+    @BeforeEach
+    void start() {
+        database = Site.open(TestDatabase.H2);
+        site =
+                new Site(
+                        database,
+                        Map.of("realtime.stall", "PT0.5S", "realtime.queue", "50"),
+                        (routing, live) -> routing.get("/notes", live.sse(_ -> Feed.of("note"))));
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+        database.close();
+    }
+
+    @Test
+    void whoDoesNotReadIsCutAndTheOthersDoNotNotice() throws Exception {
+        try (var stalled = new RawHttp(site.uri("/").getPort());
+                var reader = site.listen("/notes").begun()) {
+            stalled.send("GET /notes HTTP/1.1\r\nHost: a\r\n\r\n");
+            while (site.live.listeners() < 2) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < CHANGES; i++) {
+                site.log.append("note", String.valueOf(i), new Change.Created<>(i + TEXT));
+                assertTrue(reader.next().orElseThrow().data().startsWith("\"" + i + "x"));
+            }
+            while (site.live.listeners() > 1) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void whoIsCutComesBackToWhereHeWas() throws Exception {
+        String last;
+        int heard = 0;
+        try (var slow = site.listen("/notes").begun()) {
+            for (int i = 0; i < CHANGES; i++) {
+                site.log.append("note", String.valueOf(i), new Change.Created<>(i + TEXT));
+            }
+            while (isTold(slow, heard)) {
+                heard++;
+            }
+            last = slow.lastId();
+        }
+        assertTrue(heard < CHANGES);
+        try (var back = site.listen("/notes", "Last-Event-ID", last)) {
+            for (int i = heard; i < CHANGES; i++) {
+                assertTrue(isTold(back, i));
+            }
+        }
+    }
+
+    /// @return false if the stream has ended, be it in the middle of something
+    private static boolean isTold(EventStream stream, int number) {
+        try {
+            var next = stream.next();
+            next.ifPresent(event -> assertTrue(event.data().startsWith("\"" + number + "x")));
+            return next.isPresent();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
