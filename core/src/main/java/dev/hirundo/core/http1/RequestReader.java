@@ -36,6 +36,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private long bodyLeft;
     private boolean ended;
     private volatile Framing framing = Framing.HEAD;
+    private HandOver handOver = HandOver.NONE;
     private @Nullable RuntimeException failure;
 
     /// @param atRequestLine whether Helidon waits for the next request, and not for more of this
@@ -59,6 +60,24 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         SIZED_BODY,
         CHUNKED_BODY,
         RAW
+    }
+
+    /// Whether Helidon reads on, or somebody else.
+    private enum HandOver {
+        NONE,
+        /// as soon as Helidon asks for the next request
+        AGREED,
+        DONE
+    }
+
+    /// Helidon will find no other request: what comes is for whoever calls [#next].
+    void handOver() {
+        handOver = HandOver.AGREED;
+    }
+
+    /// Whether Helidon has ended the last request as it should.
+    boolean isHandedOver() {
+        return handOver == HandOver.DONE;
     }
 
     /// From now on everything passes as it is: the connection speaks another protocol.
@@ -96,6 +115,10 @@ final class RequestReader implements Supplier<byte @Nullable []> {
 
     @Override
     public byte @Nullable [] get() {
+        if (handOver != HandOver.NONE) {
+            handOver = HandOver.DONE;
+            return null;
+        }
         if (framing == Framing.RAW) {
             return next(Wait.RAW);
         }
@@ -215,7 +238,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     }
 
     /// What has come and was not taken yet, else what comes next, as it is.
-    private byte @Nullable [] next(Wait wait) {
+    byte @Nullable [] next(Wait wait) {
         if (position < input.length) {
             return take(input.length - position);
         }

@@ -6,30 +6,42 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One connection: Helidon's HTTP/1.1, which reads from a [RequestReader] and writes to an
 /// [AnswerWriter].
 final class StrictConnection implements ServerConnection, InterruptableTask<Void> {
+    /// The connection whose request a thread works on.
+    static final ScopedValue<StrictConnection> CURRENT = ScopedValue.newInstance();
+
+    private static final Header UPGRADE =
+            HeaderValues.createCached(HeaderNames.CONNECTION, "Upgrade");
+
     private final ConnectionContext helidon;
     private final StrictHttp1.Settings settings;
+    private final Deadlines deadlines;
     private final Connections siblings;
     private final Exchange exchange = new Exchange();
     private final TimedInput input;
     private final RequestReader reader;
     private final AnswerWriter writer;
     private final ServerConnection http1;
+    private volatile @Nullable Switched switched;
 
     StrictConnection(
             ConnectionContext helidon,
@@ -39,6 +51,7 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
             ServerConnectionSelector selector) {
         this.helidon = helidon;
         this.settings = settings;
+        this.deadlines = deadlines;
         this.siblings = siblings;
         var listener = helidon.listenerContext().config();
         int maxHeaders = settings.http1().maxHeadersSize();
@@ -65,10 +78,11 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     public void handle(Limit limit) throws InterruptedException {
         siblings.add(input);
         try {
-            http1.handle(limit);
-        } catch (UncheckedIOException | SocketWriterException e) {
-            throw new ServerConnectionException(
-                    "The client has gone", e); // the one that Helidon does not log
+            http(limit);
+            var next = switched;
+            if (next != null && reader.isHandedOver()) {
+                next.run();
+            }
         } finally {
             try {
                 reader.awaitRest();
@@ -78,9 +92,62 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
         }
     }
 
+    /// Returns or throws when the connection ends, or has been switched to another protocol.
+    private void http(Limit limit) throws InterruptedException {
+        try {
+            ScopedValue.where(CURRENT, this)
+                    .call(
+                            () -> {
+                                http1.handle(limit);
+                                return this;
+                            });
+        } catch (CloseConnectionException e) {
+            if (!reader.isHandedOver()) {
+                throw e;
+            }
+        } catch (UncheckedIOException | SocketWriterException e) {
+            throw new ServerConnectionException(
+                    "The client has gone", e); // the one that Helidon does not log
+        }
+    }
+
+    /// What comes after HTTP.
+    private record Switched(SwitchedConnection connection, ProtocolSwitch.Protocol protocol) {
+        void run() {
+            try {
+                protocol.run(connection);
+            } catch (IOException e) {
+                throw new ServerConnectionException("The peer has gone", e);
+            } finally {
+                connection.end();
+            }
+        }
+    }
+
+    /// The request in progress is the last one; the protocol begins after it.
+    void switchTo(ProtocolSwitch.Protocol protocol) {
+        if (switched != null || reader.hasBody()) {
+            throw new IllegalStateException(
+                    "The connection has been switched already, or the body was not read.");
+        }
+        switched =
+                new Switched(
+                        new SwitchedConnection(helidon, deadlines, input, reader::next), protocol);
+    }
+
+    /// There has been no such answer.
+    void stay() {
+        switched = null;
+    }
+
+    /// None while an answer is made, however long that takes: Helidon counts from the request.
     @Override
     public Duration idleTime() {
-        return http1.idleTime();
+        var next = switched;
+        if (next != null) {
+            return next.connection().idleTime();
+        }
+        return input.isWaiting() ? http1.idleTime() : Duration.ZERO;
     }
 
     /// Asked when the server stops, before it interrupts: an interrupt would close the socket under
@@ -88,17 +155,23 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     @Override
     public boolean canInterrupt() {
         siblings.stop();
-        return reader.isRaw() && isInterruptable();
+        return switched == null && reader.isRaw() && isInterruptable();
     }
 
     /// Called when the server stops, and when this connection has been idle for too long. Helidon
     /// would interrupt a wait for the next request at once, even if that is on its way.
     @Override
     public void close(boolean interrupt) {
-        if (!isIdleForTooLong()) {
+        boolean idle = isIdleForTooLong();
+        if (!idle) {
             siblings.stop();
         }
-        if (interrupt || reader.isRaw()) {
+        var next = switched;
+        if (next != null && !interrupt) {
+            if (idle) {
+                next.connection().close();
+            }
+        } else if (interrupt || reader.isRaw()) {
             http1.close(interrupt);
         } else {
             input.stop();
@@ -114,7 +187,13 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
         return ((InterruptableTask<?>) http1).canInterrupt();
     }
 
+    /// Has this run when the server stops, if that is before the next request.
+    void whenStopping(Runnable goodbye) {
+        input.whenStopping(goodbye);
+    }
+
     void requestLine(HttpPrologue prologue) {
+        input.forgetGoodbye();
         exchange.line(prologue);
         writer.all();
     }
@@ -142,6 +221,9 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
             writer.headOnly();
         }
         if (status.code() == Status.SWITCHING_PROTOCOLS_101_CODE) {
+            if (switched != null) {
+                reader.handOver();
+            }
             reader.raw();
         }
     }
@@ -149,8 +231,13 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     /// Helidon tells of the headers before it writes them: the last moment to say that this answer
     /// is the last.
     void answerHeaders(Headers headers) {
-        if (input.isStopping() && !reader.isRaw() && headers instanceof WritableHeaders<?> answer) {
-            answer.set(HeaderValues.CONNECTION_CLOSE);
+        if (headers instanceof WritableHeaders<?> answer) {
+            if (switched != null && reader.isRaw()) {
+                answer.remove(HeaderNames.CONTENT_LENGTH); // RFC 9110, section 8.6
+                answer.set(UPGRADE); // and nothing else, whoever has said that this is the last
+            } else if (input.isStopping() && !reader.isRaw()) {
+                answer.set(HeaderValues.CONNECTION_CLOSE);
+            }
         }
         exchange.answerHeaders(headers);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class TimedInput {
 
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long QUIET_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long NOT_WAITING = 0;
     private static final long CLOSED = -1;
 
@@ -42,6 +45,7 @@ final class TimedInput {
 
     private volatile Wait current = Wait.REQUEST;
     private volatile boolean stopping;
+    private final AtomicReference<@Nullable Runnable> goodbye = new AtomicReference<>();
     private long waits;
     private long headBegan;
 
@@ -71,7 +75,9 @@ final class TimedInput {
         /// what a client still sends after its answer
         REST,
         /// the bytes of another protocol, which has its own rules
-        RAW
+        RAW,
+        /// what the other end of such a protocol still sends when that has ended
+        QUIET
     }
 
     /// The next bytes, as many as have come; blocks until there are some.
@@ -127,9 +133,35 @@ final class TimedInput {
     /// From now on an idle connection is closed, and what has begun may end.
     void stop() {
         stopping = true;
+        sayGoodbye();
         long number = waiting.get();
         if (number > NOT_WAITING) {
             var _ = deadline(number, current);
+        }
+    }
+
+    /// Has this run once, when the server stops; it must not block.
+    void whenStopping(Runnable goodbye) {
+        this.goodbye.set(goodbye);
+        if (stopping) { // asked after it was set: whoever stops sees it, or is seen
+            sayGoodbye();
+        }
+    }
+
+    /// What waited for a stop is over.
+    void forgetGoodbye() {
+        goodbye.set(null);
+    }
+
+    /// Whether the connection's thread reads, and does nothing else.
+    boolean isWaiting() {
+        return waiting.get() > NOT_WAITING;
+    }
+
+    private void sayGoodbye() {
+        var last = goodbye.getAndSet(null);
+        if (last != null) {
+            last.run();
         }
     }
 
@@ -145,6 +177,7 @@ final class TimedInput {
                     case BODY -> readTimeoutNanos;
                     case REST -> REST_NANOS;
                     case RAW -> 0;
+                    case QUIET -> QUIET_REST_NANOS;
                 };
         return nanos == 0 ? null : deadlines.after(nanos, () -> expire(number, wait));
     }

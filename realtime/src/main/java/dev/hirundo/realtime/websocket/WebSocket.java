@@ -1,0 +1,168 @@
+package dev.hirundo.realtime.websocket;
+
+import dev.hirundo.core.http1.SwitchedConnection;
+import io.helidon.common.socket.PeerInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The server's end of an open WebSocket.
+///
+/// Thread-safe: frames of several threads are sent one after the other, never mixed. Pings are
+/// answered by themselves; a client that sends many without reading gets the last one answered, as
+/// RFC 6455 allows (section 5.5.3).
+public final class WebSocket {
+    private final SwitchedConnection connection;
+    private final Duration closeTimeout;
+    private final Optional<String> subprotocol;
+
+    /// Whose turn it is to write; held while writing, for that is what it is for. Whoever finds it
+    /// taken leaves what the protocol has to say to the one who has it.
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final AtomicReference<byte @Nullable []> unanswered = new AtomicReference<>();
+
+    /// Why it ends: of whoever came first. From then on nothing but its frame is sent.
+    private final AtomicReference<@Nullable Close> close = new AtomicReference<>();
+
+    private volatile boolean closeSent;
+
+    WebSocket(SwitchedConnection connection, Duration closeTimeout, Optional<String> subprotocol) {
+        this.connection = connection;
+        this.closeTimeout = closeTimeout;
+        this.subprotocol = subprotocol;
+    }
+
+    /// Which of the subprotocols offered was chosen.
+    public Optional<String> subprotocol() {
+        return subprotocol;
+    }
+
+    /// Who is at the other end of the connection: perhaps a proxy.
+    public PeerInfo remotePeer() {
+        return connection.remotePeer();
+    }
+
+    /// Whether neither side has begun to close.
+    public boolean isOpen() {
+        return close.get() == null;
+    }
+
+    /// Sends these frames, one behind the other, in as few packets as they need. Blocks while
+    /// another thread sends, and as long as the client does not read: only [#terminate] and the
+    /// timeout of a [#close] end that.
+    ///
+    /// @return false if nothing was sent, or only some of it, for the socket is closed or closing
+    public boolean send(Frame... frames) {
+        turn.lock();
+        try {
+            if (!isOpen()) {
+                return false;
+            }
+            var parts = new byte[frames.length][];
+            for (int i = 0; i < frames.length; i++) {
+                parts[i] = frames[i].bytes();
+            }
+            connection.write(parts);
+            return true;
+        } catch (IOException _) {
+            connection.close();
+            return false;
+        } finally {
+            turn.unlock();
+            sayWhatIsLeft();
+        }
+    }
+
+    /// Closes the socket: says so behind what is being sent, and waits for the client's answer on
+    /// the connection's own thread. A client that does not answer in time is broken off. Without
+    /// effect if the socket is closed or closing.
+    ///
+    /// @param code 1000 to 1003, 1007 to 1014, 3000 to 4999
+    /// @param reason at most 123 bytes of UTF-8
+    /// @throws IllegalArgumentException such a frame may not be sent
+    public void close(int code, String reason) {
+        if (begin(Close.toSend(code, reason))) {
+            sayWhatIsLeft();
+        }
+    }
+
+    /// Breaks the connection off, and frees whoever is sending. Does not block.
+    public void terminate() {
+        close.compareAndSet(null, Close.WITHOUT_FRAME);
+        closeSent = true;
+        connection.close();
+    }
+
+    /// To a ping.
+    void answer(byte[] payload) {
+        unanswered.set(payload);
+        sayWhatIsLeft();
+    }
+
+    /// Says the last word: answers the client's close, or tells him what he did wrong. Waits for
+    /// its turn.
+    void end(Close last) {
+        begin(last);
+        turn.lock();
+        try {
+            say();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// The connection has ended.
+    ///
+    /// @return why the socket did
+    Close ended() {
+        var first = close.compareAndExchange(null, Close.WITHOUT_FRAME);
+        closeSent = true;
+        return first == null ? Close.WITHOUT_FRAME : first;
+    }
+
+    private boolean begin(Close reason) {
+        if (!close.compareAndSet(null, reason)) {
+            return false;
+        }
+        connection.closeAfter(closeTimeout);
+        return true;
+    }
+
+    /// Whoever has the turn looks again after he has given it back, so nothing is left behind.
+    private void sayWhatIsLeft() {
+        while (isSomethingLeft() && turn.tryLock()) {
+            try {
+                say();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private boolean isSomethingLeft() {
+        return isOpen() ? unanswered.get() != null : !closeSent;
+    }
+
+    private void say() {
+        try {
+            var last = close.get();
+            if (last == null) {
+                byte[] ping = unanswered.getAndSet(null);
+                if (ping != null) {
+                    connection.write(Frame.pong(ping).bytes());
+                }
+            } else if (!closeSent) {
+                closeSent = true;
+                if (last.code() != Close.NO_FRAME) {
+                    connection.write(Frame.of(last).bytes());
+                }
+            }
+        } catch (IOException _) {
+            connection.close();
+        }
+    }
+}
