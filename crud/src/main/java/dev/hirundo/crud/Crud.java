@@ -2,6 +2,7 @@ package dev.hirundo.crud;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | request | answer |
 /// |---|---|
-/// | `GET /todos?done=false&sort=-createdAt&limit=20` | 200, a page, and the cursor of the next; all rows as NDJSON or CSV by `Accept` |
+/// | `GET /todos?done=false&sort=-createdAt&limit=20` | 200, a page, and the cursor of the next; all rows as NDJSON or CSV by `Accept`, and as they change where that is said ([Builder#live]) |
 /// | `POST /todos` | 201, the row, `Location`, `ETag`; many rows as NDJSON |
 /// | `POST /todos/batch` | 200; some creations, updates and deletions, all or nothing |
 /// | `GET /todos/{id}` | 200, the row, `ETag`; 304 by `If-None-Match` |
@@ -107,6 +108,7 @@ public final class Crud implements HttpService, Described {
         private @Nullable Class<?> creates;
         private @Nullable Class<?> updates;
         private @Nullable ChangeLog changes;
+        private @Nullable Live live;
         private @Nullable Caffeine<Object, Object> cache;
         private boolean softDelete;
         private boolean clientIds;
@@ -230,6 +232,14 @@ public final class Crud implements HttpService, Described {
             return this;
         }
 
+        /// Streams lists to clients that accept `text/event-stream`: the rows that there are, and
+        /// each change of them as it happens, by the same filter, fields and access rule; and
+        /// appends each write to its log, as [#changes] does.
+        public Builder<T> live(Live live) {
+            this.live = Objects.requireNonNull(live);
+            return changes(live.log());
+        }
+
         /// Keeps rows that are read by their ids in memory. A write by this resource drops its row;
         /// what other ways and other machines write is seen when the row is evicted or its time is
         /// over.
@@ -302,6 +312,7 @@ public final class Crud implements HttpService, Described {
                             List.copyOf(beforeCommit),
                             List.copyOf(afterCommit),
                             Optional.ofNullable(changes),
+                            Optional.ofNullable(live),
                             Optional.ofNullable(cache).map(Caffeine::<Object, T>build),
                             clock);
             return new Resource<>(

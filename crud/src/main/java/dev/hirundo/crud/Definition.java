@@ -2,6 +2,7 @@ package dev.hirundo.crud;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ record Definition<T, K>(
         List<BiConsumer<Caller, Change<T>>> beforeCommit,
         List<BiConsumer<Caller, Change<T>>> afterCommit,
         Optional<ChangeLog> changes,
+        Optional<Live> live,
         Optional<Cache<Object, T>> cache,
         InstantSource clock) {
 

@@ -5,6 +5,7 @@ import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
 import io.helidon.common.uri.UriQuery;
+import io.helidon.common.uri.UriQueryWriteable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -127,6 +128,11 @@ record ListQuery(
     /// @throws ProblemException 400 that lists what is allowed
     static ListQuery parse(UriQuery query, Offer offer) {
         return query.isEmpty() ? EMPTY : new Parsing(query, offer).parse();
+    }
+
+    /// Without what only the stream reads: where it goes on, and who it is for.
+    static UriQuery withoutStreams(UriQuery query) {
+        return UriQueryWriteable.create().from(query).remove("after").remove("ticket");
     }
 
     static ProblemException refused(String detail) {

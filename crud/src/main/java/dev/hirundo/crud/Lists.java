@@ -50,10 +50,16 @@ final class Lists<T> {
 
     /// What one request reads.
     ///
-    /// @param filtered true of the rows that it is of
+    /// @param filter true of the rows that it is of, but for the words that are searched for
+    /// @param filtered the same with them
     /// @param view what of them it is shown
     record Selection<T>(
-            ListQuery query, Condition filtered, Keyset keyset, Cursor cursor, View<T> view) {}
+            ListQuery query,
+            Filter filter,
+            Condition filtered,
+            Keyset keyset,
+            Cursor cursor,
+            View<T> view) {}
 
     Selection<T> select(Grant<T> grant, UriQuery parameters) {
         var filter = grant.required(Operation.READ);
@@ -63,7 +69,8 @@ final class Lists<T> {
         } else {
             filter = filter.and(definition.present());
         }
-        var where = definition.rows().filters.of(filter.and(query.filter()));
+        filter = filter.and(query.filter());
+        var where = definition.rows().filters.of(filter);
         var keys = new ArrayList<>(query.sort());
         if (query.words().isPresent()) {
             var search = definition.search().orElseThrow();
@@ -76,6 +83,7 @@ final class Lists<T> {
         var keyset = keys.isEmpty() ? byId : Keyset.of(keys, table.id);
         return new Selection<>(
                 query,
+                filter,
                 where,
                 keyset,
                 keys.isEmpty() && query.identity().equals(ListQuery.OF_ALL)

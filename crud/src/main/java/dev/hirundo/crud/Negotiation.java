@@ -22,6 +22,24 @@ record Negotiation(String name, Optional<Export.Format> export, HttpMediaType ra
             Comparator.<Negotiation>comparingDouble(n -> n.range.qualityFactor())
                     .thenComparingInt(n -> precision(n.range));
 
+    static final String STREAM = "text/event-stream";
+
+    /// Whether a stream is liked better than JSON.
+    static boolean isStream(ServerRequest req) {
+        if (!req.headers().contains(HeaderNames.ACCEPT)) {
+            return false;
+        }
+        var ranges = ranges(req);
+        return Stream.of(
+                        best(STREAM, Optional.empty(), ranges),
+                        best("application/json", Optional.empty(), ranges))
+                .flatMap(Optional::stream)
+                .filter(n -> n.range.qualityFactor() > 0)
+                .reduce((a, b) -> LIKED.compare(a, b) <= 0 ? b : a)
+                .filter(liked -> liked.name.equals(STREAM))
+                .isPresent();
+    }
+
     /// @return empty for a page as JSON
     /// @throws ProblemException 406 if it is wanted in no format that there is
     static Optional<Export.Format> format(ServerRequest req) {

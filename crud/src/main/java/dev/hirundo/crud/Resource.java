@@ -1,6 +1,7 @@
 package dev.hirundo.crud;
 
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Problems;
 import dev.hirundo.crud.Access.Operation;
@@ -36,6 +37,7 @@ final class Resource<T, K> {
     private final Actions<T, K> actions;
     private final Lists<T> lists;
     private final Export<T> export;
+    private final LiveLists<T> liveLists;
     private final Import<T, K> imports;
     private final Batch<T, K> batch;
     private final SqlProblems problems;
@@ -53,6 +55,7 @@ final class Resource<T, K> {
         this.actions = new Actions<>(definition, reader, writer, maker);
         this.lists = new Lists<>(definition);
         this.export = new Export<>(lists, definition.table());
+        this.liveLists = new LiveLists<>(lists, definition.table());
         this.imports = new Import<>(definition, actions, writer);
         this.batch = new Batch<>(definition, actions);
         this.problems = new SqlProblems(definition.table(), definition.rows().database);
@@ -152,6 +155,10 @@ final class Resource<T, K> {
     }
 
     private void list(Grant<T> grant, ServerRequest req, ServerResponse res) throws IOException {
+        if (definition.live().isPresent() && Negotiation.isStream(req)) {
+            stream(definition.live().get(), grant, req, res);
+            return;
+        }
         var format = Negotiation.format(req);
         var selection = lists.select(grant, req.query());
         res.header(VARY_ACCEPT);
@@ -173,6 +180,12 @@ final class Resource<T, K> {
                         ? Answer.empty(304, etag)
                         : Answer.of(200, etag, body);
         answer.send(req, res);
+    }
+
+    private void stream(Live live, Grant<T> grant, ServerRequest req, ServerResponse res) {
+        var selection = lists.select(grant, ListQuery.withoutStreams(req.query()));
+        res.header(VARY_ACCEPT);
+        live.stream(liveLists.feed(selection, grant), req, res);
     }
 
     /// The same list from another place.

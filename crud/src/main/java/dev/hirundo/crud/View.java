@@ -61,6 +61,11 @@ final class View<T> {
         return shown.isEmpty() && references.isEmpty();
     }
 
+    /// Equal for views of the same resource that show the same of each row.
+    Object key() {
+        return limits.isEmpty() && references.isEmpty() ? shown : this;
+    }
+
     /// A row as something that JSON is written of.
     Object of(T row) {
         return of(List.of(row)).getFirst();

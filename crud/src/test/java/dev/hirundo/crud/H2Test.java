@@ -270,4 +270,11 @@ class H2Test {
             super(TestDatabase.H2);
         }
     }
+
+    @Nested
+    class Lives extends LiveContract {
+        Lives() {
+            super(TestDatabase.H2);
+        }
+    }
 }

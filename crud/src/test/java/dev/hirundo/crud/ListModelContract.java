@@ -82,6 +82,7 @@ abstract class ListModelContract {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 InstantSource.system());
     }
 

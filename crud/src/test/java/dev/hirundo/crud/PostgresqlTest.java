@@ -270,4 +270,11 @@ class PostgresqlTest {
             super(TestDatabase.POSTGRESQL);
         }
     }
+
+    @Nested
+    class Lives extends LiveContract {
+        Lives() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
 }

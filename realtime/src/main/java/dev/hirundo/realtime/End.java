@@ -9,7 +9,5 @@ enum End {
     /// The credential has ended.
     UNAUTHORIZED,
     /// What happened cannot be told any more: it begins anew.
-    FORGOTTEN,
-    /// What decides what the client sees has failed.
-    FAILED
+    FORGOTTEN
 }

@@ -11,10 +11,8 @@ import java.util.Set;
 /// Who listens to what.
 ///
 /// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
-/// inboxes of those who see it.
+/// inboxes of those who listen to its topic; whether they see it is theirs to decide.
 final class Hub {
-    private static final System.Logger LOGGER = System.getLogger(Hub.class.getPackageName());
-
     private final Map<String, Set<Subscription>> topics = new HashMap<>();
     private Position position;
     private boolean goingAway;
@@ -27,7 +25,7 @@ final class Hub {
     /// Somebody who listens.
     ///
     /// @param position what comes after it is in the inbox, or will be
-    record Subscription(Feed feed, Inbox inbox, Position position) {
+    record Subscription(String topic, Inbox inbox, Position position) {
         @Override
         public boolean equals(Object other) {
             return this == other;
@@ -39,9 +37,9 @@ final class Hub {
         }
     }
 
-    synchronized Subscription join(Feed feed, Inbox inbox) {
-        var subscription = new Subscription(feed, inbox, position);
-        topics.computeIfAbsent(feed.topic(), _ -> new HashSet<>()).add(subscription);
+    synchronized Subscription join(String topic, Inbox inbox) {
+        var subscription = new Subscription(topic, inbox, position);
+        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(subscription);
         if (goingAway) {
             inbox.end(End.GOING_AWAY);
         }
@@ -50,7 +48,7 @@ final class Hub {
 
     synchronized void leave(Subscription subscription) {
         topics.computeIfPresent(
-                subscription.feed().topic(),
+                subscription.topic(),
                 (_, all) -> all.remove(subscription) && all.isEmpty() ? null : all);
     }
 
@@ -63,26 +61,9 @@ final class Hub {
             var listeners = topics.get(entry.topic());
             if (listeners != null) {
                 var delivery = new Delivery(entry);
-                listeners.forEach(listener -> tell(listener, delivery));
+                listeners.forEach(listener -> listener.inbox().offer(delivery));
             }
             position = entry.position();
-        }
-    }
-
-    /// A feed that fails ends for its own listener alone.
-    private static void tell(Subscription listener, Delivery delivery) {
-        if (listener.inbox().isClosed()) {
-            return;
-        }
-        try {
-            var event = listener.feed().event(delivery.entry().change());
-            event.ifPresent(e -> listener.inbox().offer(new Inbox.Item(delivery, e)));
-        } catch (RuntimeException e) {
-            LOGGER.log(
-                    System.Logger.Level.ERROR,
-                    "a feed of topic " + listener.feed().topic() + " failed: its stream ends",
-                    e);
-            listener.inbox().end(End.FAILED);
         }
     }
 

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe: many put in, one takes out. Putting in never blocks.
 final class Inbox {
     private final int room;
-    private final ArrayDeque<Item> items = new ArrayDeque<>();
+    private final ArrayDeque<Delivery> items = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile @Nullable End end; // written under the lock
-
-    /// What happened, and what it is for this subscriber.
-    record Item(Delivery delivery, Event event) {}
+    private @Nullable End end;
 
     Inbox(int room) {
         this.room = room;
@@ -30,7 +27,7 @@ final class Inbox {
     /// it has got to.
     ///
     /// @return whether it was taken
-    boolean offer(Item item) {
+    boolean offer(Delivery item) {
         lock.lock();
         try {
             if (end != null) {
@@ -62,16 +59,11 @@ final class Inbox {
         }
     }
 
-    /// Whether nothing is taken in any more.
-    boolean isClosed() {
-        return end != null;
-    }
-
     /// All that waits; if that is nothing, the first to come.
     ///
     /// @param patience how long to wait for it
     /// @return nothing if there was none, or it has ended
-    List<Item> take(Duration patience) throws InterruptedException {
+    List<Delivery> take(Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = patience.toNanos();

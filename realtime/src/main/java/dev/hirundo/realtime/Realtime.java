@@ -1,16 +1,20 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.Managed;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.Revocation;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.Feed;
+import dev.hirundo.core.http1.ServerStop;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -36,7 +40,7 @@ import java.util.function.Function;
 ///
 /// A client that comes back with the position it has seen last gets what it missed, each change
 /// once; where that is no longer known, it is told `reset`. Thread-safe.
-public final class Realtime implements Managed {
+public final class Realtime implements Live, Managed {
     private static final System.Logger LOGGER = System.getLogger(Realtime.class.getPackageName());
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
@@ -84,47 +88,61 @@ public final class Realtime implements Managed {
         streams.forEach(stream -> stream.breakOffIfStalled(now));
     }
 
-    /// Serves a feed as server-sent events (WHATWG HTML, section 9.2): `created`, `updated` and
-    /// `deleted`, whose data is JSON, and `reset` where the client has to forget what it knows;
-    /// with a [Feed#snapshot] also `snapshot`, whose `items` are what there is. Each has the
-    /// position as its `id`; `Last-Event-ID`, or `after` in the query, resumes. The stream ends
-    /// with the caller's credential.
-    ///
-    /// @param feed what this request is to see; throws a problem if that is nothing
-    public Handler sse(Function<ServerRequest, Feed> feed) {
-        return (request, response) -> serve(feed.apply(request), request, response);
+    @Override
+    public ChangeLog log() {
+        return log;
     }
 
-    private void serve(Feed feed, ServerRequest request, ServerResponse response) {
+    /// A route that streams a feed; see [#stream].
+    ///
+    /// @param feed what this request is to see; throws a problem if that is nothing
+    public Handler sse(Function<ServerRequest, Feed<?>> feed) {
+        return (request, response) -> stream(feed.apply(request), request, response);
+    }
+
+    /// As server-sent events (WHATWG HTML, section 9.2): `created`, `updated` and `deleted`, whose
+    /// data is JSON, and `reset` where the client has to forget what it knows; with a
+    /// [Feed#snapshot] also `snapshot`, whose `items` are what there is. Each has the position as
+    /// its `id`; `Last-Event-ID`, or `after` in the query, resumes. The stream ends with the
+    /// caller's credential.
+    @Override
+    public void stream(Feed<?> feed, ServerRequest request, ServerResponse response) {
         var after = after(request);
         response.status(200);
         response.headers().contentType(MediaTypes.TEXT_EVENT_STREAM);
         response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
         response.header(HeaderValues.create(NO_BUFFERING, "no"));
-        try (var out = response.outputStream()) {
+        var out = response.outputStream();
+        try {
             out.write(Sse.retry(settings.retry()));
-            var stream =
-                    new SseStream(
-                            log,
-                            hub,
-                            settings.limits(),
-                            clock,
-                            expiry(Caller.of(request.context())),
-                            feed,
-                            out);
-            streams.add(stream);
-            var revocation =
-                    Revocation.of(request.context()).onRevoked(() -> stream.end(End.UNAUTHORIZED));
-            try {
-                stream.run(after);
-            } finally {
-                revocation.cancel();
-                streams.remove(stream);
-            }
+            var expiry = expiry(Caller.of(request.context()));
+            var limits = settings.limits();
+            follow(new SseStream(log, hub, limits, clock, expiry, feed, out), after, request);
+            out.close();
+        } catch (CloseConnectionException e) {
+            throw e;
         } catch (IOException | UncheckedIOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "the listener has gone", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // the server has no more time
+            throw new CloseConnectionException("the listener has gone", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("the server has no more time", e);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "the stream of " + feed.topic() + " failed", e);
+            throw new CloseConnectionException("cut, lest it look complete", e);
+        }
+    }
+
+    private void follow(SseStream stream, Optional<Position> after, ServerRequest request)
+            throws IOException, InterruptedException {
+        streams.add(stream);
+        var revocation =
+                Revocation.of(request.context()).onRevoked(() -> stream.end(End.UNAUTHORIZED));
+        ServerStop.whenStopping(() -> stream.end(End.GOING_AWAY));
+        try {
+            stream.run(after);
+        } finally {
+            revocation.cancel();
+            streams.remove(stream);
         }
     }
 

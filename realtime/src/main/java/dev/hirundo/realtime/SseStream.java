@@ -5,6 +5,7 @@ import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.ChangeLog.ForgottenException;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.ChangeLog.Snapshot;
+import dev.hirundo.core.data.Feed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -20,21 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// The answer to one client: everything it has not seen yet, as it happens, until one of the two
 /// has enough. Written by the thread of its request.
 final class SseStream {
-    private static final int PAGE = 500;
+    private static final int PAGE = 100;
 
     private final ChangeLog log;
     private final Hub hub;
     private final Limits limits;
     private final InstantSource clock;
     private final Instant expiresAt;
-    private final Feed feed;
+    private final Feed<?> feed;
     private final OutputStream out;
 
     /// What others may end; a new one each time that it begins anew.
     private volatile Inbox inbox;
 
-    private volatile @Nullable Thread writer;
-    private volatile long writingSince;
+    private @Nullable Thread writer;
+    private long writingSince;
 
     /// @param room how many changes wait for one client at most
     /// @param heartbeat how long nothing is said at most
@@ -53,7 +54,7 @@ final class SseStream {
             Limits limits,
             InstantSource clock,
             Instant expiresAt,
-            Feed feed,
+            Feed<?> feed,
             OutputStream out) {
         this.log = log;
         this.hub = hub;
@@ -71,10 +72,9 @@ final class SseStream {
     }
 
     /// By any thread: breaks off a write that nobody reads.
-    void breakOffIfStalled(long nowNanos) {
-        var stuck = writer;
-        if (stuck != null && nowNanos - writingSince > limits.stall().toNanos()) {
-            stuck.interrupt(); // closes the socket
+    synchronized void breakOffIfStalled(long nowNanos) {
+        if (writer != null && nowNanos - writingSince > limits.stall().toNanos()) {
+            writer.interrupt(); // closes the socket
         }
     }
 
@@ -93,27 +93,38 @@ final class SseStream {
     }
 
     private End session(Optional<Position> after) throws IOException, InterruptedException {
-        var subscription = hub.join(feed, inbox);
         try {
-            return follow(begin(subscription.position(), after));
+            return after.isPresent() ? resume(after.get()) : begin();
         } catch (ForgottenException _) {
             return End.FORGOTTEN;
+        }
+    }
+
+    /// Catches up before it joins, lest more than there is room for comes meanwhile; and then with
+    /// what came in between.
+    private End resume(Position after) throws IOException, InterruptedException {
+        var caughtUp = catchUp(after);
+        var subscription = hub.join(feed.topic(), inbox);
+        try {
+            var known = catchUp(caughtUp);
+            write(Sse.position(known.toString()));
+            return follow(new Start(change -> change.compareTo(known) <= 0, Position.START));
         } finally {
             hub.leave(subscription);
         }
     }
 
-    /// @param joined what comes after it is in the inbox, or will be
-    private Start begin(Position joined, Optional<Position> after) throws IOException {
-        if (after.isPresent()) {
-            catchUp(after.get(), joined);
-            return new Start(change -> change.compareTo(after.get()) <= 0, Position.START);
+    private End begin() throws IOException, InterruptedException {
+        var subscription = hub.join(feed.topic(), inbox);
+        try {
+            if (feed.snapshot().isPresent()) {
+                return follow(snapshot(log.snapshot(feed.snapshot().get())));
+            }
+            write(Sse.position(subscription.position().toString()));
+            return follow(new Start(_ -> false, Position.START));
+        } finally {
+            hub.leave(subscription);
         }
-        if (feed.snapshot().isPresent()) {
-            return snapshot(log.snapshot(feed.snapshot().get()));
-        }
-        write(Sse.position(joined.toString()));
-        return new Start(_ -> false, Position.START);
     }
 
     /// Without a position as long as the rows show changes from after it: who came back with it
@@ -128,25 +139,26 @@ final class SseStream {
         return new Start(snapshot::shows, snapshot.settled());
     }
 
-    /// What happened before the first that the inbox gets.
-    private void catchUp(Position after, Position until) throws IOException {
+    /// Tells what the log holds after this.
+    ///
+    /// @return up to where
+    private Position catchUp(Position after) throws IOException {
         var position = after;
-        boolean more = true;
-        while (more) {
+        int read;
+        do {
             var page = log.after(position, PAGE);
             for (var entry : page) {
                 position = entry.position();
-                if (entry.topic().equals(feed.topic()) && position.compareTo(until) <= 0) {
-                    var delivery = new Delivery(entry);
-                    var event = feed.event(entry.change());
+                if (entry.topic().equals(feed.topic())) {
+                    var event = new Delivery(entry).sse(feed);
                     if (event.isPresent()) {
-                        write(delivery.sse(event.get(), feed.view()));
+                        write(event.get());
                     }
                 }
             }
-            more = page.size() == PAGE && position.compareTo(until) < 0;
-        }
-        write(Sse.position((until.compareTo(after) > 0 ? until : after).toString()));
+            read = page.size();
+        } while (read == PAGE);
+        return position;
     }
 
     private End follow(Start start) throws IOException, InterruptedException {
@@ -179,16 +191,14 @@ final class SseStream {
         }
     }
 
-    private void send(List<Inbox.Item> items, Start start) throws IOException {
+    private void send(List<Delivery> deliveries, Start start) throws IOException {
         var events = new ArrayList<byte[]>();
-        for (var item : items) {
-            var delivery = item.delivery();
-            if (!start.known().test(delivery.position())) {
-                boolean isSettled = delivery.position().compareTo(start.settled()) >= 0;
-                events.add(
-                        isSettled
-                                ? delivery.sse(item.event(), feed.view())
-                                : delivery.withoutPosition(item.event(), feed.view()));
+        for (var delivery : deliveries) {
+            var position = delivery.position();
+            if (!start.known().test(position)) {
+                boolean isSettled = position.compareTo(start.settled()) >= 0;
+                (isSettled ? delivery.sse(feed) : delivery.sseWithoutPosition(feed))
+                        .ifPresent(events::add);
             }
         }
         if (!events.isEmpty()) {
@@ -197,16 +207,23 @@ final class SseStream {
     }
 
     private void write(byte[]... events) throws IOException {
-        writingSince = System.nanoTime();
-        writer = Thread.currentThread();
+        writes(Thread.currentThread());
         try {
             for (byte[] event : events) {
                 out.write(event);
             }
             out.flush();
         } finally {
-            writer = null;
+            writes(null);
         }
+        if (Thread.interrupted()) {
+            throw new IOException("broken off: nobody has read for too long");
+        }
+    }
+
+    private synchronized void writes(@Nullable Thread writer) {
+        this.writer = writer;
+        this.writingSince = System.nanoTime();
     }
 
     private static byte[] bytes(Object value) {

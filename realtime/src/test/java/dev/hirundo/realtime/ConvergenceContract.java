@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.realtime.EventStream.Received;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.webserver.http.HttpRouting;

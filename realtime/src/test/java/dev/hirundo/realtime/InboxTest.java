@@ -33,7 +33,7 @@ class InboxTest {
 
     @Test
     void whoWaitsIsWokenByTheFirst() throws Exception {
-        var taken = new CompletableFuture<List<Inbox.Item>>();
+        var taken = new CompletableFuture<List<Delivery>>();
         var taker =
                 Thread.startVirtualThread(
                         () -> {
@@ -89,7 +89,7 @@ class InboxTest {
         }
     }
 
-    private static Inbox.Item item(int number) {
-        return new Inbox.Item(DELIVERIES[number], Event.CREATED);
+    private static Delivery item(int number) {
+        return DELIVERIES[number];
     }
 }

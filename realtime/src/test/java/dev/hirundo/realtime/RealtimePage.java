@@ -6,6 +6,7 @@ import dev.hirundo.core.Problem;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -57,8 +58,8 @@ final class RealtimePage {
                             if (!rooms.hasMember(room, Caller.of(request.context()))) {
                                 throw Problem.of(403).toException();
                             }
-                            return Feed.of("message")
-                                    .filter(row -> row.path("room").asText().equals(room))
+                            return Feed.of("message", Message.class)
+                                    .filter(message -> message.room().equals(room))
                                     .snapshot(() -> rooms.latest(room));
                         }));
     }

@@ -100,7 +100,6 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        live.drain();
         server.stop();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
 import java.io.IOException;

@@ -1,12 +1,15 @@
 package dev.hirundo.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.realtime.EventStream.Received;
+import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
 import dev.hirundo.testing.TestLogging;
 import io.helidon.webserver.http.HttpRouting;
@@ -247,7 +250,7 @@ abstract class StreamContract {
             create(2, "ada", "b");
 
             assertEquals(List.of("a", "b"), texts(next(other, 2)));
-            assertEquals(Optional.empty(), failing.next());
+            assertThrows(IOException.class, failing::next); // cut, lest it look complete
             assertEquals(1, log.atLeast(Level.SEVERE).size());
         }
     }
@@ -273,6 +276,32 @@ abstract class StreamContract {
         try (var late = site.listen("/notes")) {
             assertEquals(Optional.empty(), late.next());
             assertEquals("2000", late.retry());
+        }
+    }
+
+    @Test
+    void whoListensIsSentAwayWhenTheServerStops() throws Exception {
+        try (var stream = site.listen("/notes").begun()) {
+            long before = System.nanoTime();
+            site.close();
+
+            assertEquals(Optional.empty(), stream.next());
+            assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
+        }
+    }
+
+    @Test
+    void aQuietStreamIsNotIdle() throws Exception {
+        var settings =
+                Map.of(
+                        "server.idle-connection-timeout", "PT0.5S",
+                        "server.idle-connection-period", "PT0.1S");
+        try (var quick = site(settings);
+                var stream = quick.listen("/notes").begun();
+                var idle = new RawHttp(quick.uri("/").getPort())) {
+            assertTrue(idle.isClosedByServer()); // which was there for a shorter time
+            create(1, "ada", "a");
+            assertEquals(List.of("a"), texts(next(stream, 1)));
         }
     }
 

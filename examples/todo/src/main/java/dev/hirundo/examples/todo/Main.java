@@ -11,6 +11,7 @@ import dev.hirundo.crud.Access;
 import dev.hirundo.crud.Crud;
 import dev.hirundo.crud.Repository;
 import dev.hirundo.ratelimit.RateLimit;
+import dev.hirundo.realtime.Realtime;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
@@ -39,20 +40,21 @@ public final class Main {
                 Auth.builder(config.get("auth"), db)
                         .onRegistered(account -> rows.insertAll(firstTodos(account)))
                         .build();
+        var live = Realtime.create(config.get("realtime"), ChangeLog.create(db));
         var todos =
                 Crud.of(Todo.class, db)
                         .creates(NewTodo.class, Todo::of)
                         .access(Access.ownedBy("owner"))
                         .filterable("title", "done")
                         .softDelete()
-                        .changes(ChangeLog.create(db))
+                        .live(live)
                         .build();
         var limits = RateLimit.create(config.get("ratelimit"));
         var api = OpenApi.of("Todos", "1.0").describe("/auth", auth).describe("/todos", todos);
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
                 .config(config.get("server"))
-                .update(defaults.manage(db))
+                .update(defaults.manage(db).manage(live))
                 .routing(
                         routing ->
                                 routing.addFeature(limits)
