@@ -93,9 +93,11 @@ class SlowClientTest {
     @Test
     void theWholeHeadHasOneTimeout() throws IOException {
         try (var client = server.connect();
-                var clock = server.connect()) {
+                var clock = server.connect();
+                var next = server.connect()) {
             client.send("GET /ok HTTP/1.1\r\n");
-            clock.send("G").answer();
+            clock.send("G").answer(); // by now the first line has been read
+            next.send("G").answer();
             try {
                 client.send("Host: a\r\n\r\n");
                 assertEquals(408, client.answer().orElseThrow().status());
