@@ -13,7 +13,7 @@ import java.util.Set;
 /// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
 /// inboxes of those who listen to its topic; whether they see it is theirs to decide.
 final class Hub {
-    private final Map<String, Set<Subscription>> topics = new HashMap<>();
+    private final Map<String, Set<Inbox>> topics = new HashMap<>();
     private Position position;
     private boolean goingAway;
 
@@ -22,34 +22,17 @@ final class Hub {
         this.position = position;
     }
 
-    /// Somebody who listens.
-    ///
-    /// @param position what comes after it is in the inbox, or will be
-    record Subscription(String topic, Inbox inbox, Position position) {
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
-        }
-    }
-
-    synchronized Subscription join(String topic, Inbox inbox) {
-        var subscription = new Subscription(topic, inbox, position);
-        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(subscription);
+    /// @return what comes after it is in the inbox, or will be
+    synchronized Position join(String topic, Inbox inbox) {
+        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(inbox);
         if (goingAway) {
             inbox.end(End.GOING_AWAY);
         }
-        return subscription;
+        return position;
     }
 
-    synchronized void leave(Subscription subscription) {
-        topics.computeIfPresent(
-                subscription.topic(),
-                (_, all) -> all.remove(subscription) && all.isEmpty() ? null : all);
+    synchronized void leave(String topic, Inbox inbox) {
+        topics.computeIfPresent(topic, (_, all) -> all.remove(inbox) && all.isEmpty() ? null : all);
     }
 
     synchronized Position position() {
@@ -61,7 +44,7 @@ final class Hub {
             var listeners = topics.get(entry.topic());
             if (listeners != null) {
                 var delivery = new Delivery(entry);
-                listeners.forEach(listener -> listener.inbox().offer(delivery));
+                listeners.forEach(listener -> listener.offer(delivery));
             }
             position = entry.position();
         }
@@ -80,6 +63,6 @@ final class Hub {
     }
 
     private void endAll(End reason) {
-        topics.values().forEach(all -> all.forEach(each -> each.inbox().end(reason)));
+        topics.values().forEach(all -> all.forEach(each -> each.end(reason)));
     }
 }

@@ -34,6 +34,7 @@ final class SseStream {
     /// What others may end; a new one each time that it begins anew.
     private volatile Inbox inbox;
 
+    private volatile @Nullable End ended;
     private @Nullable Thread writer;
     private long writingSince;
 
@@ -68,6 +69,7 @@ final class SseStream {
 
     /// By any thread.
     void end(End reason) {
+        ended = reason;
         inbox.end(reason);
     }
 
@@ -85,11 +87,20 @@ final class SseStream {
         do {
             again = session(seen) == End.FORGOTTEN;
             if (again) {
-                write(Sse.event(hub.position().toString(), "reset", bytes(Map.of())));
+                // no position: who came back with one would not be told of the rows
+                write(Sse.event("reset", bytes(Map.of())));
                 seen = Optional.empty();
-                inbox = new Inbox(limits.room());
+                beginAnew();
             }
         } while (again);
+    }
+
+    private void beginAnew() {
+        inbox = new Inbox(limits.room());
+        var reason = ended; // asked after it is there: whoever ends it sees it, or is seen
+        if (reason != null) {
+            inbox.end(reason);
+        }
     }
 
     private End session(Optional<Position> after) throws IOException, InterruptedException {
@@ -104,26 +115,28 @@ final class SseStream {
     /// what came in between.
     private End resume(Position after) throws IOException, InterruptedException {
         var caughtUp = catchUp(after);
-        var subscription = hub.join(feed.topic(), inbox);
+        var joined = inbox;
+        hub.join(feed.topic(), joined);
         try {
             var known = catchUp(caughtUp);
             write(Sse.position(known.toString()));
             return follow(new Start(change -> change.compareTo(known) <= 0, Position.START));
         } finally {
-            hub.leave(subscription);
+            hub.leave(feed.topic(), joined);
         }
     }
 
     private End begin() throws IOException, InterruptedException {
-        var subscription = hub.join(feed.topic(), inbox);
+        var joined = inbox;
+        var position = hub.join(feed.topic(), joined);
         try {
             if (feed.snapshot().isPresent()) {
                 return follow(snapshot(log.snapshot(feed.snapshot().get())));
             }
-            write(Sse.position(subscription.position().toString()));
+            write(Sse.position(position.toString()));
             return follow(new Start(_ -> false, Position.START));
         } finally {
-            hub.leave(subscription);
+            hub.leave(feed.topic(), joined);
         }
     }
 
@@ -157,8 +170,12 @@ final class SseStream {
                 }
             }
             read = page.size();
-        } while (read == PAGE);
+        } while (read == PAGE && isAllowed());
         return position;
+    }
+
+    private boolean isAllowed() {
+        return ended == null && clock.instant().isBefore(expiresAt);
     }
 
     private End follow(Start start) throws IOException, InterruptedException {

@@ -1,0 +1,86 @@
+package dev.hirundo.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
+import dev.hirundo.testing.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SseStreamTest {
+    private static final Position UNKNOWN = new Position(Long.MAX_VALUE, 0);
+
+    private Database database;
+    private ChangeLog log;
+
+    @BeforeEach
+    void open() {
+        database = Site.open(TestDatabase.H2);
+        log = ChangeLog.create(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    /// Ends the stream while it begins anew.
+    private final class Ending extends ByteArrayOutputStream {
+        private SseStream stream;
+        private boolean ended;
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            if (!ended && toString(StandardCharsets.UTF_8).contains("event: reset")) {
+                ended = true;
+                stream.end(End.UNAUTHORIZED);
+            }
+        }
+    }
+
+    private String streamed(Feed<?> feed) throws Exception {
+        var out = new Ending();
+        var limits = new SseStream.Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        out.stream =
+                new SseStream(
+                        log,
+                        new Hub(log.end()),
+                        limits,
+                        InstantSource.system(),
+                        Instant.MAX,
+                        feed,
+                        out);
+        out.stream.run(Optional.of(UNKNOWN));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoseCredentialEndsWhileTheStreamBeginsAnewIsSentAway() throws Exception {
+        assertTrue(streamed(Feed.of("note")).contains("event: reset"));
+    }
+
+    /// Whoever came back with it would never be told of the rows.
+    @Test
+    void aResetHasNoPosition() throws Exception {
+        String text = streamed(Feed.of("note").snapshot(List::of));
+
+        assertFalse(text.substring(0, text.indexOf("event: reset")).contains("id:"), text);
+        assertEquals(0, text.indexOf("event: reset"));
+    }
+}
