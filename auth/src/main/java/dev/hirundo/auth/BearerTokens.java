@@ -3,6 +3,8 @@ package dev.hirundo.auth;
 import dev.hirundo.auth.token.Claims;
 import dev.hirundo.auth.token.Verdict;
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.Renewal;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -47,6 +49,15 @@ final class BearerTokens implements Authenticator {
         return outcome(value.substring(space).stripLeading());
     }
 
+    /// A token that came over a connection instead of in a header: the same rules.
+    Renewal.Renewed renew(String token) {
+        return switch (tokens.verify(token)) {
+            case Verdict.Accepted(var claims) ->
+                    new Renewal.Renewed(user(claims), tokens.revocation(claims));
+            case Verdict.Refused(var reason) -> throw problem(reason).toException();
+        };
+    }
+
     /// @param token without the scheme
     Outcome outcome(String token) {
         return outcome(tokens.verify(token));
@@ -56,11 +67,13 @@ final class BearerTokens implements Authenticator {
         return switch (verdict) {
             case Verdict.Accepted(var claims) ->
                     new Outcome.Known(user(claims), Optional.of(tokens.revocation(claims)));
-            case Verdict.Refused(var reason) -> {
-                LOGGER.log(System.Logger.Level.DEBUG, "token refused: {0}", reason);
-                yield new Outcome.Refused(BearerProblems.refused(reason));
-            }
+            case Verdict.Refused(var reason) -> new Outcome.Refused(problem(reason));
         };
+    }
+
+    private static Problem problem(Verdict.Reason reason) {
+        LOGGER.log(System.Logger.Level.DEBUG, "token refused: {0}", reason);
+        return BearerProblems.refused(reason);
     }
 
     private static Caller.User user(Claims claims) {

@@ -1,6 +1,7 @@
 package dev.hirundo.auth;
 
 import dev.hirundo.core.Problems;
+import dev.hirundo.core.Renewal;
 import io.helidon.common.context.Context;
 import io.helidon.common.security.SecurityContext;
 import io.helidon.webserver.http.Filter;
@@ -14,20 +15,27 @@ import java.util.List;
 /// bad one it ends here, on public routes too.
 final class Credentials implements Filter {
     private final List<Authenticator> authenticators;
+    private final Renewal renewal;
 
     /// @param authenticators in the order in which they are asked; the first that finds a
     ///   credential decides
-    Credentials(List<Authenticator> authenticators) {
+    /// @param renewal bound to every request that goes on
+    Credentials(List<Authenticator> authenticators, Renewal renewal) {
         this.authenticators = List.copyOf(authenticators);
+        this.renewal = renewal;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         switch (outcome(request)) {
-            case Outcome.Absent() -> chain.proceed();
+            case Outcome.Absent() -> {
+                renewal.bindTo(request.context());
+                chain.proceed();
+            }
             case Outcome.Refused(var problem) -> Problems.send(request, response, problem);
             case Outcome.Known known -> {
                 bind(known, request.context());
+                renewal.bindTo(request.context());
                 chain.proceed();
             }
         }

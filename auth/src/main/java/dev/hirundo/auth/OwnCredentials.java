@@ -47,7 +47,8 @@ final class OwnCredentials {
     Credentials filter() {
         var bearer = new BearerTokens(tokens);
         return new Credentials(
-                List.of(lenient(this::key), lenient(bearer), this::ticket, lenient(this::cookie)));
+                List.of(lenient(this::key), lenient(bearer), this::ticket, lenient(this::cookie)),
+                bearer::renew);
     }
 
     private static Authenticator lenient(Authenticator strict) {

@@ -57,7 +57,8 @@ public final class ResourceServer implements HttpFeature, Weighted {
         var tokens =
                 new VerifiedTokens(
                         verifier, revocations, VerifiedTokens.MAX, Ticker.systemTicker(), _ -> {});
-        this.credentials = new Credentials(List.of(new BearerTokens(tokens)));
+        var bearer = new BearerTokens(tokens);
+        this.credentials = new Credentials(List.of(bearer), bearer::renew);
     }
 
     /// One by its settings. Nothing is read from the issuer before the server starts.

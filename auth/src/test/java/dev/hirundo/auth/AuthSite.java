@@ -7,6 +7,7 @@ import dev.hirundo.auth.password.PasswordHashing;
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Hirundo;
 import dev.hirundo.core.Json;
+import dev.hirundo.core.Renewal;
 import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
@@ -39,7 +40,7 @@ import java.util.function.UnaryOperator;
 /// A server with accounts over a database of its own, the mails it sends, and a client.
 ///
 /// Beside `/auth` it has `/whoami`, open to all, `/admin` for administrators, `/live` for live
-/// connections, and `POST /note` for those who are known.
+/// connections, `/held`, which keeps its [#renewal], and `POST /note` for those who are known.
 final class AuthSite implements AutoCloseable {
     static final String SECRET = "kJ8s0vN2xQm4Zt7yWb1cRd5eUf9gHi3o";
     static final String PASSWORD = "swallows come back in april";
@@ -50,6 +51,7 @@ final class AuthSite implements AutoCloseable {
     final Clock clock;
     final LinkedBlockingQueue<Mail> mails;
     private final WebServer server;
+    private final AtomicReference<Renewal> held;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -58,11 +60,13 @@ final class AuthSite implements AutoCloseable {
             Auth auth,
             Clock clock,
             LinkedBlockingQueue<Mail> mails,
+            AtomicReference<Renewal> held,
             WebServer server) {
         this.database = database;
         this.auth = auth;
         this.clock = clock;
         this.mails = mails;
+        this.held = held;
         this.server = server;
     }
 
@@ -105,20 +109,27 @@ final class AuthSite implements AutoCloseable {
                         .mailer(mails::add)
                         .hashing(hashing);
         var auth = more.apply(builder).build();
+        var held = new AtomicReference<>(Renewal.NONE);
         var server =
                 WebServer.builder()
                         .host("127.0.0.1")
                         .shutdownHook(false)
                         .update(Hirundo.defaults(Config.empty()).manage(database))
-                        .routing(routing -> routes(routing.addFeature(auth)))
+                        .routing(routing -> routes(routing.addFeature(auth), held))
                         .build()
                         .start();
-        return new AuthSite(database, auth, clock, mails, server);
+        return new AuthSite(database, auth, clock, mails, held, server);
     }
 
-    private static void routes(HttpRouting.Builder routing) {
+    private static void routes(HttpRouting.Builder routing, AtomicReference<Renewal> held) {
         routing.get("/whoami", (req, res) -> res.send(who(Caller.of(req.context()))))
                 .get("/live", (req, res) -> res.send(who(Caller.of(req.context()))))
+                .get(
+                        "/held",
+                        (req, res) -> {
+                            held.set(Renewal.of(req.context()));
+                            res.send(who(Caller.of(req.context())));
+                        })
                 .get(
                         "/admin",
                         SecureHandler.authorize("admin"),
@@ -191,6 +202,16 @@ final class AuthSite implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /// What a connection that was opened with these headers would be renewed by.
+    Renewal renewal(String... headers) {
+        held.set(Renewal.NONE);
+        var answer = get("/held", headers);
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.status() + " " + answer.body());
+        }
+        return held.get();
     }
 
     Answer register(String email) {

@@ -2,12 +2,17 @@ package dev.hirundo.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.hirundo.auth.token.RemoteKeys;
 import dev.hirundo.auth.token.TokenKeys;
+import dev.hirundo.auth.token.TokenSigner;
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.Renewal;
 import dev.hirundo.testing.RawHttp;
 import io.helidon.common.security.SecurityContext;
 import io.helidon.webserver.http.Handler;
@@ -20,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,13 +235,70 @@ class ResourceServerTest {
                         request.query().contains("ticket")
                                 ? new Outcome.Known(ada, Optional.empty())
                                 : new Outcome.Absent();
-        var filter = new Credentials(List.of(ticket, new BearerTokens(other)));
+        var bearer = new BearerTokens(other);
+        var filter = new Credentials(List.of(ticket, bearer), bearer::renew);
         try (var both = AuthServer.start(r -> r.addFilter(filter).get("/who", WHO))) {
             String bob = tokens.sign("bob", Map.of());
             assertEquals("ada", both.get("/who?ticket=1", bearer(bob)).body());
             assertEquals("bob", both.get("/who", bearer(bob)).body());
             assertEquals("anonymous", both.get("/who").body());
         }
+    }
+
+    @Test
+    void aConnectionIsRenewedByTheIssuersTokensOnly() throws IOException {
+        var held = new AtomicReference<Renewal>();
+        var feature = ResourceServer.of(tokens.verifier());
+        try (var holding =
+                AuthServer.start(
+                        r ->
+                                r.addFeature(feature)
+                                        .get(
+                                                "/held",
+                                                (request, response) -> {
+                                                    held.set(Renewal.of(request.context()));
+                                                    response.send();
+                                                }))) {
+            assertEquals(200, holding.get("/held").status());
+        }
+        String ada = tokens.sign("ada", Map.of("roles", List.of("admin")));
+        var renewed = held.get().renew(ada);
+        assertEquals("ada", renewed.caller().subject());
+        assertEquals(Set.of("admin"), renewed.caller().roles());
+        assertEquals(tokens.instant().plus(Duration.ofMinutes(15)), renewed.caller().expiresAt());
+        for (String bad :
+                List.of(
+                        "x",
+                        TokenSigner.create(Tokens.KEY, "https://other.example", "todos", tokens)
+                                .sign("ada", Map.of(), Duration.ofMinutes(1)),
+                        TokenSigner.create(Tokens.KEY, Tokens.ISSUER, "others", tokens)
+                                .sign("ada", Map.of(), Duration.ofMinutes(1)))) {
+            assertEquals(401, refusal(held.get(), bad).status());
+        }
+        tokens.advance(Duration.ofMinutes(16));
+        assertEquals(401, refusal(held.get(), ada).status());
+    }
+
+    @Test
+    void whileKeysCannotBeHadARenewalIsNotRefusedForGood() {
+        var keys =
+                RemoteKeys.create(
+                        URI.create("http://127.0.0.1:1/keys"),
+                        RemoteKeys.Options.standard(),
+                        tokens);
+        var verified =
+                new VerifiedTokens(
+                        tokens.verifier(keys),
+                        new Revocations(tokens, Duration.ofHours(1), 10),
+                        10,
+                        Ticker.systemTicker(),
+                        _ -> {});
+        Renewal renewal = new BearerTokens(verified)::renew;
+        assertEquals(503, refusal(renewal, tokens.sign("ada", Map.of())).status());
+    }
+
+    private static Problem refusal(Renewal renewal, String token) {
+        return assertThrows(ProblemException.class, () -> renewal.renew(token)).problem();
     }
 
     private static String bearer(String token) {

@@ -5,6 +5,7 @@ import dev.hirundo.auth.Captcha;
 import dev.hirundo.auth.Guard;
 import dev.hirundo.auth.ResourceServer;
 import dev.hirundo.core.Hirundo;
+import dev.hirundo.core.Renewal;
 import dev.hirundo.core.Revocation;
 import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
@@ -96,5 +97,11 @@ final class AuthPage {
         Revocation.Registration registration =
                 Revocation.of(request.context()).onRevoked(connection::close);
         registration.cancel();
+    }
+
+    static void renew(ServerRequest request, String token, Connection connection) {
+        Renewal.Renewed renewed = Renewal.of(request.context()).renew(token);
+        var next = renewed.revocation().onRevoked(connection::close);
+        next.cancel();
     }
 }
