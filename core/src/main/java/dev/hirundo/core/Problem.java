@@ -101,6 +101,22 @@ public record Problem(
                 status, type, title, detail, violations, members, added(headers, name, value));
     }
 
+    /// The members of its JSON object, without those that name the request it answers.
+    public Map<String, Object> toBody() {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("type", type);
+        body.put("title", title);
+        body.put("status", status);
+        if (!detail.isEmpty()) {
+            body.put("detail", detail);
+        }
+        if (!violations.isEmpty()) {
+            body.put("errors", violations);
+        }
+        members.forEach(body::putIfAbsent);
+        return body;
+    }
+
     /// This problem as an exception that ends the request; for handlers, not for filters.
     public ProblemException toException() {
         return new ProblemException(this);

@@ -14,7 +14,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -199,21 +198,11 @@ public final class Problems {
 
         @Override
         public Body render(Problem problem, String instance, String requestId) {
-            var body = new LinkedHashMap<String, Object>();
-            body.put("type", problem.type());
-            body.put("title", problem.title());
-            body.put("status", problem.status());
-            if (!problem.detail().isEmpty()) {
-                body.put("detail", problem.detail());
-            }
+            var body = problem.toBody();
             if (!instance.isEmpty()) { // what failed before its path was known has none
                 body.put("instance", instance);
             }
             body.put("requestId", requestId);
-            if (!problem.violations().isEmpty()) {
-                body.put("errors", problem.violations());
-            }
-            problem.members().forEach(body::putIfAbsent);
             return new Body(CONTENT_TYPE, json.write(body));
         }
     }

@@ -9,13 +9,14 @@ import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A change on its way to many: read once for all who see rows of one type, encoded once for all
 /// who see the same of it. Thread-safe.
-final class Delivery {
+final class Delivery implements Item {
     /// The row was written by the program of its day.
     private static final ObjectMapper ROWS =
             Json.standard()
@@ -25,9 +26,15 @@ final class Delivery {
 
     private final Entry entry;
     private final Map<Class<?>, Change<?>> changes = new ConcurrentHashMap<>(2);
-    private final Map<Seen, byte[]> encoded = new ConcurrentHashMap<>(2);
+    private final Map<Seen, Object> encoded = new ConcurrentHashMap<>(2);
 
-    private record Seen(String event, Object view) {}
+    /// What is the same for all who are sent the same.
+    private record Seen(
+            Encoding<?> encoding,
+            String topic,
+            String event,
+            Object view,
+            Optional<Position> position) {}
 
     Delivery(Entry entry) {
         this.entry = entry;
@@ -37,23 +44,81 @@ final class Delivery {
         return entry.position();
     }
 
-    /// As an event of a stream, if the feed shows it. Not to be changed.
-    <T> Optional<byte[]> sse(Feed<T> feed) {
+    String topic() {
+        return entry.topic();
+    }
+
+    Instant at() {
+        return entry.at();
+    }
+
+    /// As one who calls the topic so sees it, if the feed shows it.
+    ///
+    /// @param position what the client then comes back with; empty if that stays as it is
+    @SuppressWarnings("unchecked") // the key tells what it is of
+    <T, P> Optional<P> as(
+            Encoding<P> encoding, String topic, Feed<T> feed, Optional<Position> position) {
         return seen(feed)
                 .map(
                         change ->
-                                encoded.computeIfAbsent(
-                                        new Seen(event(change), key(feed, change)),
-                                        seen ->
-                                                Sse.event(
-                                                        position().toString(),
-                                                        seen.event(),
-                                                        json(feed, change))));
+                                (P)
+                                        encoded.computeIfAbsent(
+                                                new Seen(
+                                                        encoding,
+                                                        topic,
+                                                        event(change),
+                                                        key(feed, change),
+                                                        position),
+                                                seen ->
+                                                        encoding.event(
+                                                                topic,
+                                                                seen.event(),
+                                                                position,
+                                                                json(feed, change))));
     }
 
-    /// As an event that does not move the client's position on.
-    <T> Optional<byte[]> sseWithoutPosition(Feed<T> feed) {
-        return seen(feed).map(change -> Sse.event(event(change), json(feed, change)));
+    @Override
+    public Object key() {
+        return entry.id();
+    }
+
+    @Override
+    public boolean isDispensable() {
+        return true;
+    }
+
+    @Override
+    public Optional<Item> then(Item later) {
+        var last = ((Delivery) later).entry;
+        return both(entry.change(), last.change())
+                .map(
+                        change ->
+                                new Delivery(
+                                        new Entry(
+                                                last.position(),
+                                                last.topic(),
+                                                last.id(),
+                                                last.at(),
+                                                change)));
+    }
+
+    private static Optional<Change<JsonNode>> both(
+            Change<JsonNode> first, Change<JsonNode> second) {
+        var before = before(first);
+        if (second instanceof Change.Deleted) {
+            return before.map(Change.Deleted::new);
+        }
+        return Optional.of(
+                before.<Change<JsonNode>>map(row -> new Change.Updated<>(row, second.row()))
+                        .orElseGet(() -> new Change.Created<>(second.row())));
+    }
+
+    private static Optional<JsonNode> before(Change<JsonNode> change) {
+        return switch (change) {
+            case Change.Created<JsonNode> _ -> Optional.empty();
+            case Change.Updated<JsonNode>(var before, _) -> Optional.of(before);
+            case Change.Deleted<JsonNode>(var row) -> Optional.of(row);
+        };
     }
 
     private <T> Optional<Change<T>> seen(Feed<T> feed) {

@@ -1,13 +1,11 @@
 package dev.hirundo.realtime;
 
-/// Why a subscription ended that its client had not ended.
+/// Why a connection ended that its client had not ended.
 enum End {
     /// The server stops: the client is to come back, where another one may answer.
     GOING_AWAY,
     /// More waits for the client than is kept for it.
     TOO_SLOW,
     /// The credential has ended.
-    UNAUTHORIZED,
-    /// What happened cannot be told any more: it begins anew.
-    FORGOTTEN
+    UNAUTHORIZED
 }

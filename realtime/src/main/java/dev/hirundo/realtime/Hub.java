@@ -2,37 +2,77 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.Position;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/// Who listens to what.
+/// Who listens to what, and what happened last.
 ///
 /// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
-/// inboxes of those who listen to its topic; whether they see it is theirs to decide.
+/// mailboxes of those who listen to its topic; whether they see it is theirs to decide.
 final class Hub {
-    private final Map<String, Set<Inbox>> topics = new HashMap<>();
-    private Position position;
-    private boolean goingAway;
+    private final Map<String, Set<Subscription>> topics = new HashMap<>();
 
-    /// Up to where everything has been put into the inboxes.
-    Hub(Position position) {
+    /// What came after the first position, up to the second, so that many who come back at once
+    /// need not all read the log.
+    private final ArrayDeque<Delivery> history = new ArrayDeque<>();
+
+    private final int memory;
+    private Position remembered;
+    private Position position;
+
+    /// @param position up to where everything has been put into the mailboxes
+    /// @param memory how many changes are kept for those who come back
+    Hub(Position position, int memory) {
         this.position = position;
+        this.remembered = position;
+        this.memory = memory;
     }
 
-    /// @return what comes after it is in the inbox, or will be
-    synchronized Position join(String topic, Inbox inbox) {
-        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(inbox);
-        if (goingAway) {
-            inbox.end(End.GOING_AWAY);
-        }
+    /// @return what comes after it is in the mailbox, or will be
+    synchronized Position join(String topic, Subscription subscription) {
+        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(subscription);
         return position;
     }
 
-    synchronized void leave(String topic, Inbox inbox) {
-        topics.computeIfPresent(topic, (_, all) -> all.remove(inbox) && all.isEmpty() ? null : all);
+    /// Joins with what came after a position that is known to be of this log. What comes after the
+    /// last of it, or after the position if that is later, is in the mailbox, or will be.
+    ///
+    /// @return empty if that is not remembered: then it has not joined
+    synchronized Optional<List<Delivery>> join(
+            String topic, Subscription subscription, Position after) {
+        if (after.compareTo(remembered) < 0) {
+            return Optional.empty();
+        }
+        join(topic, subscription);
+        var missed = new ArrayList<Delivery>();
+        for (var latest = history.descendingIterator(); latest.hasNext(); ) {
+            var delivery = latest.next();
+            if (delivery.position().compareTo(after) <= 0) {
+                break;
+            }
+            if (delivery.topic().equals(topic)) {
+                missed.add(delivery);
+            }
+        }
+        Collections.reverse(missed);
+        return Optional.of(missed);
+    }
+
+    /// Whether all that came after this position is remembered, and it is one of this log.
+    synchronized boolean remembers(Position after) {
+        return after.compareTo(remembered) >= 0 && after.compareTo(position) <= 0;
+    }
+
+    synchronized void leave(String topic, Subscription subscription) {
+        topics.computeIfPresent(
+                topic, (_, all) -> all.remove(subscription) && all.isEmpty() ? null : all);
     }
 
     synchronized Position position() {
@@ -41,28 +81,37 @@ final class Hub {
 
     synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
-            var listeners = topics.get(entry.topic());
-            if (listeners != null) {
-                var delivery = new Delivery(entry);
-                listeners.forEach(listener -> listener.offer(delivery));
-            }
+            var delivery = new Delivery(entry);
+            tell(entry.topic(), delivery);
+            remember(delivery);
             position = entry.position();
+        }
+    }
+
+    private void remember(Delivery delivery) {
+        history.add(delivery);
+        if (history.size() > memory) {
+            remembered = history.remove().position();
+        }
+    }
+
+    /// Says something to all who listen, without keeping it.
+    synchronized void tell(String topic, Item item) {
+        var all = topics.get(topic);
+        if (all != null) {
+            all.forEach(each -> each.mailbox().offer(each, item));
         }
     }
 
     /// What happened since is not known: everybody begins anew, from here on.
     synchronized void forget(Position now) {
         position = now;
-        endAll(End.FORGOTTEN);
+        remembered = now;
+        history.clear();
+        topics.values().forEach(all -> all.forEach(each -> each.mailbox().forget(each)));
     }
 
-    /// From now on nobody stays.
-    synchronized void goAway() {
-        goingAway = true;
-        endAll(End.GOING_AWAY);
-    }
-
-    private void endAll(End reason) {
-        topics.values().forEach(all -> all.forEach(each -> each.end(reason)));
+    synchronized int topics() {
+        return topics.size();
     }
 }

@@ -1,14 +1,12 @@
 package dev.hirundo.realtime;
 
-import dev.hirundo.core.Caller;
 import dev.hirundo.core.Live;
 import dev.hirundo.core.Managed;
 import dev.hirundo.core.Problem;
-import dev.hirundo.core.Revocation;
 import dev.hirundo.core.data.ChangeLog;
-import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.core.http1.ServerStop;
+import dev.hirundo.realtime.websocket.WebSocketRoute;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.http.HeaderName;
@@ -20,14 +18,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Live updates: what happens in a topic of the [ChangeLog], told to those who listen.
 ///
@@ -50,7 +47,8 @@ public final class Realtime implements Live, Managed {
     private final InstantSource clock;
     private final Hub hub;
     private final Follower follower;
-    private final Set<SseStream> streams = ConcurrentHashMap.newKeySet();
+    private final Rooms rooms = new Rooms();
+    private final Connections connections;
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("hirundo-realtime").factory());
@@ -59,7 +57,8 @@ public final class Realtime implements Live, Managed {
         this.log = log;
         this.settings = settings;
         this.clock = clock;
-        this.hub = new Hub(log.end());
+        this.hub = new Hub(log.end(), settings.history());
+        this.connections = settings.connections();
         this.follower = new Follower(log, hub, settings.poll());
     }
 
@@ -85,7 +84,7 @@ public final class Realtime implements Live, Managed {
 
     private void watch() {
         long now = System.nanoTime();
-        streams.forEach(stream -> stream.breakOffIfStalled(now));
+        connections.all().forEach(each -> each.breakOffIfStalled(now));
     }
 
     @Override
@@ -107,7 +106,9 @@ public final class Realtime implements Live, Managed {
     /// caller's credential.
     @Override
     public void stream(Feed<?> feed, ServerRequest request, ServerResponse response) {
-        var after = after(request);
+        var start = start(request);
+        var credential = Credential.of(request, clock);
+        connections.requireRoom(credential);
         response.status(200);
         response.headers().contentType(MediaTypes.TEXT_EVENT_STREAM);
         response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
@@ -115,9 +116,10 @@ public final class Realtime implements Live, Managed {
         var out = response.outputStream();
         try {
             out.write(Sse.retry(settings.retry()));
-            var expiry = expiry(Caller.of(request.context()));
-            var limits = settings.limits();
-            follow(new SseStream(log, hub, limits, clock, expiry, feed, out), after, request);
+            follow(
+                    new SseStream(log, hub, settings.limits(), credential, feed, out),
+                    start,
+                    credential);
             out.close();
         } catch (CloseConnectionException e) {
             throw e;
@@ -132,59 +134,87 @@ public final class Realtime implements Live, Managed {
         }
     }
 
-    private void follow(SseStream stream, Optional<Position> after, ServerRequest request)
+    private void follow(SseStream stream, Start start, Credential credential)
             throws IOException, InterruptedException {
-        streams.add(stream);
-        var revocation =
-                Revocation.of(request.context()).onRevoked(() -> stream.end(End.UNAUTHORIZED));
+        connections.add(stream, credential);
+        credential.onEnd(() -> stream.end(End.UNAUTHORIZED));
         ServerStop.whenStopping(() -> stream.end(End.GOING_AWAY));
         try {
-            stream.run(after);
+            stream.run(start);
         } finally {
-            revocation.cancel();
-            streams.remove(stream);
+            credential.cancel();
+            connections.remove(stream);
         }
-    }
-
-    private static Instant expiry(Caller caller) {
-        return switch (caller) {
-            case Caller.User user -> user.expiresAt();
-            case Caller.Anonymous _ -> Instant.MAX;
-        };
     }
 
     /// A browser sends what we gave it; what is in the query somebody wrote.
-    private static Optional<Position> after(ServerRequest request) {
+    private static Start start(ServerRequest request) {
         var header = request.headers().first(LAST_EVENT_ID);
         if (header.isPresent()) {
-            return Optional.of(parse(header.get()).orElse(new Position(Long.MAX_VALUE, 0)));
+            return Start.after(header.get());
         }
         var query = request.query().first("after");
         if (query.isEmpty()) {
-            return Optional.empty();
+            return new Start.New();
         }
-        return Optional.of(
-                parse(query.get())
-                        .orElseThrow(
-                                () ->
-                                        Problem.of(400)
-                                                .withDetail(
-                                                        "after is no position: send the id of the"
-                                                                + " last event, as it is")
-                                                .toException()));
+        if (Start.after(query.get()) instanceof Start.After after) {
+            return after;
+        }
+        throw Problem.of(400)
+                .withDetail("after is no position: send the id of the last event, as it is")
+                .toException();
     }
 
-    private static Optional<Position> parse(String text) {
-        try {
-            return Optional.of(Position.parse(text));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+    /// A route that lets clients listen to many topics over one WebSocket, and say something where
+    /// that is allowed: objects of JSON, described in `docs/realtime.md`. Authentication is that of
+    /// the request, until a token is sent over the socket; it is closed when the credential ends.
+    ///
+    /// @param channels which topics there are: the first that fits is taken
+    public WebSocketRoute webSocket(Channel... channels) {
+        return webSocket(_ -> true, channels);
+    }
+
+    /// The same, with a limit of your own beside `realtime.messages`.
+    ///
+    /// @param allows asked for each message: with `user:` and a subject, or `address:` and that of
+    ///   the connection, such as a limiter takes for its key. If it says no the socket is closed
+    ///   with 4429
+    public WebSocketRoute webSocket(Predicate<String> allows, Channel... channels) {
+        var switchboard =
+                new Switchboard(
+                        log,
+                        hub,
+                        rooms,
+                        connections,
+                        settings.limits(),
+                        List.of(channels),
+                        Objects.requireNonNull(allows));
+        return WebSocketRoute.of(
+                request -> {
+                    var credential = Credential.of(request, clock);
+                    connections.requireRoom(credential);
+                    return new LiveSocket(switchboard, credential);
+                });
+    }
+
+    /// Tells something to all who listen to a topic over a WebSocket just now, on all nodes: once
+    /// or not at all, for it is kept nowhere. Does not block.
+    ///
+    /// @param topic as clients call it
+    /// @param message anything that [dev.hirundo.core.Json#standard] writes, of at most 4 KiB
+    /// @throws dev.hirundo.core.ProblemException if it is longer
+    public void publish(String topic, Object message) {
+        rooms.publish(topic, "", message);
     }
 
     /// How many listen now.
     int listeners() {
-        return streams.size();
+        return connections.all().size();
+    }
+
+    /// How many topics somebody listens to now.
+    int topicsListenedTo() {
+        return hub.topics() + rooms.topics();
     }
 
     @Override
@@ -200,12 +230,12 @@ public final class Realtime implements Live, Managed {
     /// Ends all streams: their clients come back, where another server may answer.
     @Override
     public void drain() {
-        hub.goAway();
+        connections.goAway();
     }
 
     @Override
     public void close() {
-        hub.goAway();
+        connections.goAway();
         follower.close();
         watch.shutdownNow();
     }

@@ -9,20 +9,50 @@ import java.util.Set;
 ///
 /// @param poll how long what others wrote waits to be seen, at most
 /// @param retry how long a client waits before it comes back
-record RealtimeSettings(SseStream.Limits limits, Duration poll, Duration retry) {
-    static final Set<String> KEYS = Set.of("queue", "heartbeat", "stall", "poll", "retry");
+/// @param history how many changes are kept in memory for those who come back
+/// @param most how many listen at once at most
+/// @param mostOfOne how many connections of one user do
+record RealtimeSettings(
+        Limits limits, Duration poll, Duration retry, int history, int most, int mostOfOne) {
+    static final Set<String> KEYS =
+            Set.of(
+                    "queue",
+                    "heartbeat",
+                    "stall",
+                    "poll",
+                    "retry",
+                    "history",
+                    "topics",
+                    "messages",
+                    "connections",
+                    "devices");
     private static final Duration LEAST = Duration.ofMillis(10);
     private static final Duration MOST = Duration.ofHours(1);
 
     static RealtimeSettings of(Config config) {
         Settings.warnOfUnknown(config, KEYS);
         var limits =
-                new SseStream.Limits(
-                        Settings.number(config.get("queue"), 256, 1, 1_000_000),
+                new Limits(
+                        number(config, "queue", 256),
                         duration(config, "heartbeat", 15),
-                        duration(config, "stall", 10));
+                        duration(config, "stall", 10),
+                        number(config, "topics", 100),
+                        number(config, "messages", 50));
         return new RealtimeSettings(
-                limits, duration(config, "poll", 1), duration(config, "retry", 2));
+                limits,
+                duration(config, "poll", 1),
+                duration(config, "retry", 2),
+                number(config, "history", 1000),
+                number(config, "connections", 100_000),
+                number(config, "devices", 100));
+    }
+
+    Connections connections() {
+        return new Connections(most, mostOfOne, retry);
+    }
+
+    private static int number(Config config, String name, int fallback) {
+        return Settings.number(config.get(name), fallback, 1, 1_000_000);
     }
 
     private static Duration duration(Config config, String name, long seconds) {

@@ -11,6 +11,7 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// What `docs/realtime.md` shows.
@@ -62,5 +63,38 @@ final class RealtimePage {
                                     .filter(message -> message.room().equals(room))
                                     .snapshot(() -> rooms.latest(room));
                         }));
+    }
+
+    record Typing(boolean typing) {}
+
+    static void socket(HttpRouting.Builder routing, Realtime live, Rooms rooms) {
+        routing.get(
+                "/live",
+                live.webSocket(
+                        Channel.of("rooms/{room}", join -> messages(join, rooms))
+                                .publishes(
+                                        Typing.class,
+                                        (join, said) -> new Typist(join.caller(), said.typing())),
+                        Channel.fleeting("prices", _ -> {}).overflow(Overflow.DROP_OLDEST)));
+    }
+
+    private static Feed<Message> messages(Join join, Rooms rooms) {
+        String room = join.path("room");
+        if (!rooms.hasMember(room, join.caller())) {
+            throw Problem.of(403).toException();
+        }
+        return Feed.of("message", Message.class)
+                .filter(message -> message.room().equals(room))
+                .snapshot(() -> rooms.latest(room));
+    }
+
+    record Typist(String who, boolean typing) {
+        Typist(Caller caller, boolean typing) {
+            this(caller instanceof Caller.User user ? user.subject() : "somebody", typing);
+        }
+    }
+
+    static void price(Realtime live, String share, long cents) {
+        live.publish("prices", Map.of("share", share, "cents", cents));
     }
 }

@@ -24,9 +24,12 @@ class RealtimeSettingsTest {
     void withoutAnyTheDefaultsHold() {
         assertEquals(
                 new RealtimeSettings(
-                        new SseStream.Limits(256, Duration.ofSeconds(15), Duration.ofSeconds(10)),
+                        new Limits(256, Duration.ofSeconds(15), Duration.ofSeconds(10), 100, 50),
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(2)),
+                        Duration.ofSeconds(2),
+                        1000,
+                        100_000,
+                        100),
                 RealtimeSettings.of(Config.empty()));
     }
 

@@ -2,12 +2,15 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Hirundo;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.Renewal;
 import dev.hirundo.core.Revocation;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -18,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +30,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /// A server with live updates on a free port of 127.0.0.1, over a database that may be others' too.
-/// `Caller: ada` is ada; `Caller: ada PT1S` is her for a second.
+/// `Caller: ada` is ada; `Caller: ada PT1S` is her for a second; `Caller: ada editor` has a role.
+/// So are tokens.
 final class Site implements AutoCloseable {
     final ChangeLog log;
     final Realtime live;
@@ -62,24 +67,40 @@ final class Site implements AutoCloseable {
 
     private void authenticate(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         request.headers()
-                .first(io.helidon.http.HeaderNames.create("Caller"))
-                .ifPresent(
-                        text -> {
-                            String[] words = text.split(" ");
-                            var end =
-                                    words.length > 1
-                                            ? Instant.now().plus(Duration.parse(words[1]))
-                                            : Instant.MAX;
-                            new Caller.User(words[0], Set.of(), Set.of(), Optional.empty(), end)
-                                    .bindTo(request.context());
-                        });
-        Revocation revocation =
-                action -> {
-                    revoked.add(action);
-                    return () -> revoked.remove(action);
-                };
-        revocation.bindTo(request.context());
+                .first(HeaderNames.create("Caller"))
+                .ifPresent(text -> caller(text).bindTo(request.context()));
+        revocation().bindTo(request.context());
+        Renewal renewal = token -> new Renewal.Renewed(known(token), revocation());
+        renewal.bindTo(request.context());
         chain.proceed();
+    }
+
+    private static Caller.User known(String token) {
+        if (token.equals("nonsense")) {
+            throw Problem.of(401).toException();
+        }
+        return caller(token);
+    }
+
+    private static Caller.User caller(String text) {
+        String[] words = text.split(" ");
+        var end = Instant.MAX;
+        var roles = new HashSet<String>();
+        for (String word : List.of(words).subList(1, words.length)) {
+            if (word.startsWith("PT")) {
+                end = Instant.now().plus(Duration.parse(word));
+            } else {
+                roles.add(word);
+            }
+        }
+        return new Caller.User(words[0], roles, Set.of(), Optional.empty(), end);
+    }
+
+    private Revocation revocation() {
+        return action -> {
+            revoked.add(action);
+            return () -> revoked.remove(action);
+        };
     }
 
     void revokeAll() {
@@ -91,7 +112,11 @@ final class Site implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
+        return uri(path, "http");
+    }
+
+    URI uri(String path, String scheme) {
+        return URI.create(scheme + "://127.0.0.1:" + server.port() + path);
     }
 
     EventStream listen(String path, String... headers) throws IOException, InterruptedException {

@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hirundo.core.Caller;
+import dev.hirundo.core.Renewal;
+import dev.hirundo.core.Revocation;
 import dev.hirundo.core.data.ChangeLog;
-import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class SseStreamTest {
-    private static final Position UNKNOWN = new Position(Long.MAX_VALUE, 0);
-
     private Database database;
     private ChangeLog log;
 
@@ -56,17 +54,21 @@ class SseStreamTest {
 
     private String streamed(Feed<?> feed) throws Exception {
         var out = new Ending();
-        var limits = new SseStream.Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        var limits = new Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1), 1, 1);
         out.stream =
                 new SseStream(
                         log,
-                        new Hub(log.end()),
+                        new Hub(log.end(), 10),
                         limits,
-                        InstantSource.system(),
-                        Instant.MAX,
+                        new Credential(
+                                new Caller.Anonymous(),
+                                Revocation.NEVER,
+                                Renewal.NONE,
+                                "",
+                                InstantSource.system()),
                         feed,
                         out);
-        out.stream.run(Optional.of(UNKNOWN));
+        out.stream.run(new Start.Unknown());
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -1,0 +1,20 @@
+package dev.hirundo.realtime;
+
+/// A client that listens now. Called by any thread; does not block.
+interface Connection {
+    /// What it came by.
+    enum Kind {
+        SSE,
+        WEBSOCKET
+    }
+
+    Kind kind();
+
+    void end(End reason);
+
+    /// How many items wait to be told.
+    int waiting();
+
+    /// Ends a write that nobody reads.
+    void breakOffIfStalled(long nowNanos);
+}

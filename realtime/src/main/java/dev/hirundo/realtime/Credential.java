@@ -1,0 +1,102 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Caller;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.Renewal;
+import dev.hirundo.core.Revocation;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// Who a connection is for, and for how long.
+///
+/// Thread-safe. Holds on to the revocation until it is cancelled.
+final class Credential {
+    private final Renewal renewal;
+    private final String address;
+    private final InstantSource clock;
+    private Revocation revocation;
+    private Revocation.Registration registration = () -> {};
+    private Runnable end = () -> {};
+    private volatile Caller caller;
+
+    Credential(
+            Caller caller,
+            Revocation revocation,
+            Renewal renewal,
+            String address,
+            InstantSource clock) {
+        this.caller = caller;
+        this.revocation = revocation;
+        this.renewal = renewal;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    static Credential of(ServerRequest request, InstantSource clock) {
+        var context = request.context();
+        return new Credential(
+                Caller.of(context),
+                Revocation.of(context),
+                Renewal.of(context),
+                request.remotePeer().host(),
+                clock);
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    boolean isUser() {
+        return caller instanceof Caller.User;
+    }
+
+    /// Whose messages are counted together.
+    String key() {
+        return switch (caller) {
+            case Caller.User user -> "user:" + user.subject();
+            case Caller.Anonymous _ -> "address:" + address;
+        };
+    }
+
+    /// Until it expires; not positive if it has.
+    Duration left() {
+        return switch (caller) {
+            case Caller.User user -> Duration.between(clock.instant(), user.expiresAt());
+            case Caller.Anonymous _ -> Duration.ofSeconds(Long.MAX_VALUE);
+        };
+    }
+
+    /// Has this run when it is revoked, perhaps now.
+    synchronized void onEnd(Runnable end) {
+        this.end = end;
+        registration = revocation.onRevoked(end);
+    }
+
+    synchronized void cancel() {
+        registration.cancel();
+    }
+
+    /// Goes on with another token, of the same user; somebody who was nobody becomes one.
+    ///
+    /// @return whether he may now do other things than before
+    /// @throws dev.hirundo.core.ProblemException if the token is not good
+    synchronized boolean renew(String token) {
+        var before = caller;
+        var renewed = renewal.renew(token);
+        var after = renewed.caller();
+        if (before instanceof Caller.User user && !user.subject().equals(after.subject())) {
+            throw Problem.of(403)
+                    .withDetail("This is somebody else's token: open a connection for him.")
+                    .toException();
+        }
+        var next = renewed.revocation().onRevoked(end);
+        registration.cancel();
+        registration = next;
+        revocation = renewed.revocation();
+        caller = after;
+        return !(before instanceof Caller.User user
+                && user.roles().equals(after.roles())
+                && user.scopes().equals(after.scopes()));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Json;
+import dev.hirundo.core.Problem;
+import dev.hirundo.realtime.websocket.Frame;
+import dev.hirundo.realtime.websocket.WebSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is said to one client over a socket. Thread-safe; blocks as long as he does not read.
+final class Line {
+    private final WebSocket socket;
+    private final Progress progress = new Progress();
+
+    Line(WebSocket socket) {
+        this.socket = socket;
+    }
+
+    boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    /// @throws IOException the socket is closed
+    void send(List<Frame> frames) throws IOException {
+        progress.begins();
+        try {
+            if (!socket.send(frames.toArray(Frame[]::new))) {
+                throw new IOException("the socket is closed");
+            }
+        } finally {
+            progress.ends();
+        }
+    }
+
+    private void send(Map<String, Object> object) throws IOException {
+        send(List.of(Frame.text(Json.standard().write(object))));
+    }
+
+    void heartbeat() throws IOException {
+        send(List.of(Frame.ping(new byte[0])));
+    }
+
+    /// All that he listens to has been told up to here.
+    void position(String position) throws IOException {
+        send(Map.of("event", "position", "position", position));
+    }
+
+    void reply(ClientMessage to, Map<String, Object> members) throws IOException {
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("re", to.id());
+        answer.put("ok", true);
+        answer.putAll(members);
+        send(answer);
+    }
+
+    void refuse(ClientMessage to, Problem problem) throws IOException {
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("re", to.id());
+        answer.put("error", problem.toBody());
+        send(answer);
+    }
+
+    /// Breaks off a client who has not read for so long.
+    void breakOffIfStalled(long nowNanos, Duration patience) {
+        if (progress.isStalled(nowNanos, patience)) {
+            socket.terminate();
+        }
+    }
+
+    void close(int code, String reason) {
+        socket.close(code, reason);
+    }
+
+    void terminate() {
+        socket.terminate();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Json;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.realtime.ClientMessage.Authenticate;
+import dev.hirundo.realtime.ClientMessage.BadFrameException;
+import dev.hirundo.realtime.ClientMessage.Publish;
+import dev.hirundo.realtime.ClientMessage.Subscribe;
+import dev.hirundo.realtime.ClientMessage.Unsubscribe;
+import dev.hirundo.realtime.websocket.WebSocket;
+import dev.hirundo.realtime.websocket.WebSocketListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One client who listens to many topics over one socket. What he sends is answered by the
+/// connection's thread; what happens is told by another.
+final class LiveSocket implements WebSocketListener, Connection {
+    private static final System.Logger LOGGER = System.getLogger(LiveSocket.class.getPackageName());
+
+    private static final int GOING_AWAY = 1001; // RFC 6455, section 7.4.1
+    private static final int INTERNAL_ERROR = 1011;
+    private static final int BAD_FRAME = 4400; // from here on ours: section 7.4.2
+    private static final int UNAUTHORIZED = 4401;
+    private static final int TOO_SLOW = 4408;
+    private static final int TOO_MANY_MESSAGES = 4429;
+    private static final int MAX_REASON_BYTES = 123; // section 5.5
+
+    private final Switchboard switchboard;
+    private final Credential credential;
+    private final Mailbox mailbox = new Mailbox();
+    private final MessageRate rate;
+    private volatile @Nullable Client client;
+
+    private record Client(Line line, SocketTopics topics) {}
+
+    LiveSocket(Switchboard switchboard, Credential credential) {
+        this.switchboard = switchboard;
+        this.credential = credential;
+        this.rate = new MessageRate(switchboard.limits().messages());
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.WEBSOCKET;
+    }
+
+    @Override
+    public void end(End reason) {
+        mailbox.end(reason);
+    }
+
+    @Override
+    public int waiting() {
+        return mailbox.size();
+    }
+
+    @Override
+    public void breakOffIfStalled(long nowNanos) {
+        client().line().breakOffIfStalled(nowNanos, switchboard.limits().stall());
+    }
+
+    private Client client() {
+        return Objects.requireNonNull(client, "the socket has not been opened");
+    }
+
+    @Override
+    public void opened(WebSocket socket) {
+        var line = new Line(socket);
+        var topics = new SocketTopics(switchboard, credential, mailbox, line);
+        client = new Client(line, topics);
+        switchboard.connections().add(this, credential);
+        credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
+        Thread.ofVirtual().name("hirundo-realtime-socket").start(() -> tell(line, topics));
+    }
+
+    /// It is said by whoever tells, behind what waits.
+    @Override
+    public void stopping(WebSocket socket) {
+        mailbox.end(End.GOING_AWAY);
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+        switchboard.connections().remove(this);
+        credential.cancel();
+        mailbox.end(End.GOING_AWAY); // whoever tells ends too
+        client().topics().endAll();
+    }
+
+    @Override
+    public void binary(byte[] message) {
+        client().line().close(BAD_FRAME, "not text");
+    }
+
+    @Override
+    public void text(String message) {
+        if (!rate.allows(System.nanoTime()) || !switchboard.allows(credential.key())) {
+            client().line().close(TOO_MANY_MESSAGES, "");
+            return;
+        }
+        try {
+            answer(ClientMessage.parse(message));
+        } catch (BadFrameException e) {
+            client().line().close(BAD_FRAME, e.reason());
+        } catch (IOException _) {
+            // the socket is closed, and everything ends with it
+        }
+    }
+
+    private void answer(ClientMessage message) throws IOException {
+        try {
+            handle(message);
+        } catch (ProblemException e) {
+            client().line().refuse(message, e.problem());
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a message of a socket failed", e);
+            client().line().refuse(message, Problem.of(500));
+        }
+    }
+
+    private void handle(ClientMessage message) throws IOException {
+        var topics = client().topics();
+        switch (message) {
+            case Subscribe subscribe -> topics.subscribe(subscribe); // answers by itself
+            case Unsubscribe(_, String topic) -> {
+                topics.unsubscribe(topic);
+                client().line().reply(message, Map.of());
+            }
+            case Publish(_, String topic, var data) -> {
+                topics.publish(topic, data);
+                client().line().reply(message, Map.of());
+            }
+            case Authenticate(_, String token) -> {
+                boolean mayDoOtherThings = credential.renew(token);
+                client().line().reply(message, Map.of());
+                if (mayDoOtherThings) {
+                    topics.joinAnew();
+                }
+            }
+        }
+    }
+
+    private void tell(Line line, SocketTopics topics) {
+        try {
+            var end = tellUntilTheEnd(topics);
+            switch (end) {
+                case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
+                case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
+                case UNAUTHORIZED -> line.close(UNAUTHORIZED, "");
+            }
+        } catch (IOException _) {
+            // the socket is closed
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            line.terminate();
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a socket could not be told", e);
+            line.close(INTERNAL_ERROR, "");
+        }
+    }
+
+    private End tellUntilTheEnd(SocketTopics topics) throws IOException, InterruptedException {
+        while (true) {
+            var position = switchboard.hub().position(); // before it is known that nothing waits
+            var left = credential.left();
+            if (!left.isPositive()) {
+                return End.UNAUTHORIZED;
+            }
+            var heartbeat = switchboard.limits().heartbeat();
+            var batch = mailbox.take(left.compareTo(heartbeat) < 0 ? left : heartbeat);
+            if (batch.isPresent()) {
+                topics.tell(batch.get());
+            } else if (mailbox.ended().isPresent()) {
+                return mailbox.ended().get();
+            } else {
+                topics.rest(position);
+            }
+        }
+    }
+
+    /// Where he is, if there is room for it in a close frame.
+    private static String resume(SocketTopics topics) {
+        var positions = topics.positions();
+        byte[] json = Json.standard().write(Map.of("resume", positions));
+        return positions.isEmpty() || json.length > MAX_REASON_BYTES
+                ? ""
+                : new String(json, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hirundo.realtime;
+
+import java.time.Duration;
+
+/// Whether what is sent to a client is taken by it. Thread-safe.
+final class Progress {
+    private int sending;
+    private long lastNanos;
+
+    synchronized void begins() {
+        if (sending++ == 0) {
+            lastNanos = System.nanoTime();
+        }
+    }
+
+    synchronized void ends() {
+        sending--;
+        lastNanos = System.nanoTime();
+    }
+
+    /// Whether something is being sent, and nothing has been taken for so long.
+    synchronized boolean isStalled(long nowNanos, Duration patience) {
+        return sending > 0 && nowNanos - lastNanos > patience.toNanos();
+    }
+}

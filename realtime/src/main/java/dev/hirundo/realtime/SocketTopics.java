@@ -1,0 +1,261 @@
+package dev.hirundo.realtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hirundo.core.Json;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.realtime.ClientMessage.Subscribe;
+import dev.hirundo.realtime.websocket.Frame;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What one client listens to over a socket.
+///
+/// Two threads use it: one answers what he asks, one tells him what happens. What they say has its
+/// place among the other things, so they take turns.
+final class SocketTopics {
+    private static final int MAX_TOPIC_LENGTH = 512;
+
+    private final Switchboard switchboard;
+    private final Credential credential;
+    private final Mailbox mailbox;
+    private final Line line;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /// By the topic as the client calls it; guarded by the turn.
+    private final Map<String, Listening> listening = new LinkedHashMap<>();
+
+    private @Nullable Position rested;
+
+    SocketTopics(Switchboard switchboard, Credential credential, Mailbox mailbox, Line line) {
+        this.switchboard = switchboard;
+        this.credential = credential;
+        this.mailbox = mailbox;
+        this.line = line;
+    }
+
+    /// @throws ProblemException if he may not, and he listens to what he did before
+    void subscribe(Subscribe request) throws IOException {
+        String topic = request.topic();
+        checkRoomFor(topic);
+        var joined = switchboard.join(topic, credential, mailbox, new Answering(request));
+        boolean isBegun = false;
+        try {
+            // before its turn, for it may take long
+            var from = request.after().map(Start::after).orElseGet(Start.New::new);
+            begin(joined, joined.catchUp(from, this::isWanted));
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                end(joined);
+            }
+        }
+    }
+
+    private void checkRoomFor(String topic) {
+        if (topic.length() > MAX_TOPIC_LENGTH) {
+            throw Problem.of(400)
+                    .withDetail("A topic has at most " + MAX_TOPIC_LENGTH + " characters.")
+                    .toException();
+        }
+        turn.lock();
+        try {
+            if (listening.containsKey(topic)) {
+                throw Problem.of(409).withDetail("You listen to it already.").toException();
+            }
+            int most = switchboard.limits().topics();
+            if (listening.size() >= most) {
+                throw Problem.of(429)
+                        .withDetail("At most " + most + " topics on one socket: leave one first.")
+                        .toException();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isWanted() {
+        return line.isOpen() && mailbox.ended().isEmpty();
+    }
+
+    private void begin(Listening joined, Start start) throws IOException {
+        turn.lock();
+        try {
+            if (!isWanted()) {
+                throw new IOException("the socket is closed");
+            }
+            listening.put(joined.topic(), joined);
+            joined.begin(start);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void end(Listening joined) {
+        turn.lock();
+        try {
+            listening.remove(joined.topic(), joined);
+            joined.end();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// @throws ProblemException 404 if he does not listen to it
+    void unsubscribe(String topic) {
+        end(find(topic));
+    }
+
+    /// @throws ProblemException if he may not
+    void publish(String topic, JsonNode data) {
+        find(topic).publish(data);
+    }
+
+    private Listening find(String topic) {
+        turn.lock();
+        try {
+            var found = listening.get(topic);
+            if (found == null) {
+                throw Problem.of(404).withDetail("You do not listen to this topic.").toException();
+            }
+            return found;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// By rights that are others now.
+    void joinAnew() throws IOException {
+        turn.lock();
+        try {
+            for (var each : List.copyOf(listening.values())) {
+                joinAnew(each);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void joinAnew(Listening before) throws IOException {
+        String topic = before.topic();
+        end(before);
+        try {
+            var joined = switchboard.join(topic, credential, mailbox, new Telling());
+            listening.put(topic, joined);
+            joined.begin(new Start.Unknown());
+        } catch (ProblemException e) {
+            byte[] problem = Json.standard().write(e.problem().toBody());
+            line.send(List.of(Encoding.FRAMES.event(topic, "end", Optional.empty(), problem)));
+        }
+    }
+
+    /// Tells what happened.
+    void tell(Mailbox.Batch batch) throws IOException {
+        turn.lock();
+        try {
+            var to = listening.get(batch.subscription().topic());
+            if (to == null || !to.isOf(batch.subscription())) {
+                return; // he has left it
+            }
+            if (batch.isForgotten()) {
+                joinAnew(to);
+            } else {
+                to.tell(batch.items());
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Says that there is somebody, and where, so that a client of quiet topics does not come back
+    /// with a position that is long forgotten.
+    ///
+    /// @param position was asked for before it was known that nothing waits
+    void rest(Position position) throws IOException {
+        turn.lock();
+        try {
+            if (!position.equals(rested) && !listening.isEmpty() && isToldUpTo(position)) {
+                rested = position;
+                line.position(position.toString());
+            }
+            line.heartbeat();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isToldUpTo(Position position) {
+        return mailbox.isEmpty()
+                && listening.values().stream().allMatch(each -> each.isToldUpTo(position));
+    }
+
+    /// Where he is, by topic.
+    Map<String, String> positions() {
+        turn.lock();
+        try {
+            var positions = new LinkedHashMap<String, String>();
+            for (var each : listening.values()) {
+                each.told().ifPresent(at -> positions.put(each.topic(), at.toString()));
+            }
+            return positions;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    void endAll() {
+        turn.lock();
+        try {
+            listening.values().forEach(Listening::end);
+            listening.clear();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Tells of one topic.
+    private class Telling implements Outlet<Frame> {
+        @Override
+        public Encoding<Frame> encoding() {
+            return Encoding.FRAMES;
+        }
+
+        @Override
+        public void begins(Optional<Position> position, boolean isRecovered) throws IOException {}
+
+        @Override
+        public void caughtUp(Position position) {}
+
+        @Override
+        public void send(List<Frame> events) throws IOException {
+            line.send(events);
+        }
+    }
+
+    /// Answers the request to listen before the first event.
+    private final class Answering extends Telling {
+        private final Subscribe request;
+        private boolean isAnswered;
+
+        Answering(Subscribe request) {
+            this.request = request;
+        }
+
+        @Override
+        public void begins(Optional<Position> position, boolean isRecovered) throws IOException {
+            if (!isAnswered) {
+                isAnswered = true;
+                var members = new LinkedHashMap<String, Object>();
+                position.ifPresent(at -> members.put("position", at.toString()));
+                members.put("recovered", isRecovered);
+                line.reply(request, members);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.realtime.Mailbox.Batch;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+
+/// What one connection listens to, and what of it waits to be told.
+///
+/// Equal to itself only. What waits is guarded by the lock of the [Mailbox].
+final class Subscription {
+    private final String topic;
+    private final Mailbox mailbox;
+    private final int room;
+    private final Overflow overflow;
+    private final ArrayDeque<Item> items = new ArrayDeque<>(1);
+    private boolean isForgotten;
+
+    /// @param topic as the client calls it
+    /// @param room how many items wait at most
+    Subscription(String topic, Mailbox mailbox, int room, Overflow overflow) {
+        this.topic = topic;
+        this.mailbox = mailbox;
+        this.room = room;
+        this.overflow = overflow;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /// @return false if there was no room
+    boolean add(Item item) {
+        if (isForgotten) {
+            return true; // it will be in what begins anew
+        }
+        if (overflow == Overflow.KEEP_LATEST && !items.isEmpty() && isAddedToAnother(item)) {
+            return true;
+        }
+        if (items.size() == room && !isMadeRoom()) {
+            return false;
+        }
+        items.add(item);
+        return true;
+    }
+
+    private boolean isAddedToAnother(Item item) {
+        for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+            var waiting = each.next();
+            if (waiting.key().equals(item.key())) {
+                each.remove();
+                waiting.then(item).ifPresent(items::add);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isMadeRoom() {
+        if (overflow != Overflow.DROP_OLDEST) {
+            return false;
+        }
+        for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+            if (each.next().isDispensable()) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void forget() {
+        items.clear();
+        isForgotten = true;
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    Batch takeAll() {
+        var batch = new Batch(this, List.copyOf(items), isForgotten);
+        items.clear();
+        isForgotten = false;
+        return batch;
+    }
+}

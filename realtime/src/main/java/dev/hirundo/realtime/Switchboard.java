@@ -1,0 +1,90 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.realtime.websocket.Frame;
+import io.helidon.common.uri.UriQuery;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// What the sockets of one route have in common.
+final class Switchboard {
+    private final ChangeLog log;
+    private final Hub hub;
+    private final Rooms rooms;
+    private final Connections connections;
+    private final Limits limits;
+    private final List<Channel> channels;
+    private final Predicate<String> allows;
+
+    /// @param allows asked for each message, with whose it is
+    Switchboard(
+            ChangeLog log,
+            Hub hub,
+            Rooms rooms,
+            Connections connections,
+            Limits limits,
+            List<Channel> channels,
+            Predicate<String> allows) {
+        this.log = log;
+        this.hub = hub;
+        this.rooms = rooms;
+        this.connections = connections;
+        this.limits = limits;
+        this.channels = List.copyOf(channels);
+        this.allows = allows;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    boolean allows(String key) {
+        return allows.test(key);
+    }
+
+    /// @throws dev.hirundo.core.ProblemException 404 if there is no such topic, and whatever the
+    ///   channel refuses him with
+    Listening join(String topic, Credential credential, Mailbox mailbox, Outlet<Frame> outlet) {
+        int question = topic.indexOf('?');
+        String path = question < 0 ? topic : topic.substring(0, question);
+        String query = question < 0 ? "" : topic.substring(question + 1);
+        for (var channel : channels) {
+            var names = channel.pattern().match(path);
+            if (names.isPresent()) {
+                var join = new Join(topic, names.get(), query(query), credential.caller());
+                return join(channel, join, credential, mailbox, outlet);
+            }
+        }
+        throw Problem.of(404).withDetail("There is no such topic.").toException();
+    }
+
+    private static UriQuery query(String query) {
+        try {
+            return query.isEmpty() ? UriQuery.empty() : UriQuery.create(query, true);
+        } catch (IllegalArgumentException _) {
+            throw Problem.of(400).withDetail("The topic's query is malformed.").toException();
+        }
+    }
+
+    private Listening join(
+            Channel channel,
+            Join join,
+            Credential credential,
+            Mailbox mailbox,
+            Outlet<Frame> outlet) {
+        var feed = channel.join(join);
+        var subscription =
+                new Subscription(join.topic(), mailbox, limits.room(), channel.overflow());
+        var teller = feed.map(rows -> new Teller<>(log, hub, subscription, rows, outlet));
+        return new Listening(channel, join, rooms, subscription, outlet, teller, credential.key());
+    }
+}

@@ -1,0 +1,239 @@
+package dev.hirundo.realtime;
+
+import dev.hirundo.core.Json;
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.ForgottenException;
+import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.ChangeLog.Snapshot;
+import dev.hirundo.core.data.Feed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/// Tells one client what its feed shows: what it has not seen yet, and then what happens. Used by
+/// one thread at a time.
+///
+/// @param <P> an event as it goes over the wire
+final class Teller<P> {
+    private static final int PAGE = 100;
+
+    private final ChangeLog log;
+    private final Hub hub;
+    private final Subscription subscription;
+    private final Feed<?> feed;
+    private final Outlet<P> outlet;
+
+    /// Whether a change is known to the client already.
+    private Predicate<Position> known = _ -> false;
+
+    /// Before it, a client that comes back must not go by the position.
+    private Position settled = Position.START;
+
+    private Optional<Position> told = Optional.empty();
+
+    Teller(ChangeLog log, Hub hub, Subscription subscription, Feed<?> feed, Outlet<P> outlet) {
+        this.log = log;
+        this.hub = hub;
+        this.subscription = subscription;
+        this.feed = feed;
+        this.outlet = outlet;
+    }
+
+    /// Tells from there on, after it has caught up: joins those who are told what happens.
+    void begin(Start start) throws IOException {
+        switch (start) {
+            case Start.New _ -> begin(false);
+            case Start.After(var position) -> {
+                if (!resume(position)) {
+                    beginAnew();
+                }
+            }
+            case Start.Unknown _ -> beginAnew();
+        }
+    }
+
+    /// What happened is not known: the client forgets what it knows.
+    void beginAnew() throws IOException {
+        leave();
+        begin(true);
+    }
+
+    private void begin(boolean isAnew) throws IOException {
+        var position = hub.join(feed.topic(), subscription);
+        if (feed.snapshot().isPresent()) {
+            begin(log.snapshot(feed.snapshot().get()), isAnew);
+            return;
+        }
+        know(position);
+        outlet.begins(Optional.of(position), false);
+        reset(isAnew);
+        outlet.caughtUp(position);
+    }
+
+    /// Without a position as long as the rows show changes from after it: who came back with it
+    /// would be told of those again. He gets another snapshot instead.
+    private void begin(Snapshot<?> snapshot, boolean isAnew) throws IOException {
+        known = snapshot::shows;
+        settled = snapshot.settled();
+        told =
+                settled.equals(snapshot.position())
+                        ? Optional.of(snapshot.position())
+                        : Optional.empty();
+        outlet.begins(told, false);
+        reset(isAnew);
+        send("snapshot", told, Map.of("items", snapshot.rows()));
+    }
+
+    /// Without a position: who came back with one would not be told of the rows.
+    private void reset(boolean isAnew) throws IOException {
+        if (isAnew) {
+            send("reset", Optional.empty(), Map.of());
+        }
+    }
+
+    /// Tells what the log holds after what the client has seen last, until the hub remembers the
+    /// rest: before it joins, lest more than there is room for comes meanwhile.
+    ///
+    /// @param isWanted asked at each page
+    /// @return from where it is to begin then
+    Start catchUp(Start start, BooleanSupplier isWanted) throws IOException {
+        if (!(start instanceof Start.After(var after))) {
+            return start;
+        }
+        try {
+            if (hub.remembers(after)) {
+                return start;
+            }
+            var page = read(after);
+            outlet.begins(Optional.of(after), true);
+            tell(page);
+            while (!page.isLast() && isWanted.getAsBoolean()) {
+                page = read(page.end());
+                tell(page);
+            }
+            return new Start.After(page.end());
+        } catch (ForgottenException _) {
+            return new Start.Unknown();
+        }
+    }
+
+    private boolean resume(Position after) throws IOException {
+        try {
+            var position = after;
+            var missed = hub.join(feed.topic(), subscription, position);
+            while (missed.isEmpty()) {
+                var page = read(position);
+                tell(page);
+                position = page.end();
+                missed = hub.join(feed.topic(), subscription, position);
+            }
+            var last = missed.get().isEmpty() ? position : missed.get().getLast().position();
+            outlet.begins(Optional.of(after), true);
+            tell(new Page(missed.get(), last, true));
+            know(last);
+            outlet.caughtUp(last);
+            return true;
+        } catch (ForgottenException _) {
+            return false;
+        }
+    }
+
+    /// A stretch of the log.
+    ///
+    /// @param end up to where
+    /// @param isLast whether that is as far as can be read
+    private record Page(List<Delivery> changes, Position end, boolean isLast) {}
+
+    private Page read(Position after) {
+        var readable = hub.position(); // before it is read: all up to here is in the last page
+        var entries = log.after(after, PAGE);
+        var changes =
+                entries.stream()
+                        .filter(entry -> entry.topic().equals(feed.topic()))
+                        .map(Delivery::new)
+                        .toList();
+        var last = entries.isEmpty() ? after : entries.getLast().position();
+        boolean isLast = entries.size() < PAGE;
+        return new Page(changes, isLast && last.compareTo(readable) < 0 ? readable : last, isLast);
+    }
+
+    private void tell(Page page) throws IOException {
+        know(Position.START);
+        tell(page.changes());
+    }
+
+    /// The client has been told of all up to here.
+    private void know(Position position) {
+        known = change -> change.compareTo(position) <= 0;
+        settled = position;
+        told = Optional.of(position);
+    }
+
+    /// What waited for the client.
+    void tell(List<? extends Item> items) throws IOException {
+        var events = new ArrayList<P>(items.size());
+        for (var item : items) {
+            switch (item) {
+                case Fleeting message -> events.add(message.as(outlet.encoding()));
+                case Delivery change -> {
+                    if (!known.test(change.position())) {
+                        encoded(change).ifPresent(events::add);
+                    }
+                }
+            }
+        }
+        if (!events.isEmpty()) {
+            outlet.send(events);
+        }
+        if (!items.isEmpty() && items.getLast() instanceof Delivery last) {
+            toldUpTo(last.position());
+        }
+    }
+
+    private Optional<P> encoded(Delivery change) {
+        var position = change.position();
+        return change.as(
+                outlet.encoding(),
+                subscription.topic(),
+                feed,
+                isSettled(position) ? Optional.of(position) : Optional.empty());
+    }
+
+    /// Whether the client may come back with this, if it has been told of all that came before.
+    boolean isSettled(Position position) {
+        return position.compareTo(settled) >= 0;
+    }
+
+    /// Nothing up to here waits.
+    void toldUpTo(Position position) {
+        if (isSettled(position)) {
+            told = Optional.of(position);
+        }
+    }
+
+    /// What the client may come back with.
+    Optional<Position> told() {
+        return told;
+    }
+
+    private void send(String event, Optional<Position> position, Object data) throws IOException {
+        outlet.send(
+                List.of(
+                        outlet.encoding()
+                                .event(
+                                        subscription.topic(),
+                                        event,
+                                        position,
+                                        Json.standard().write(data))));
+    }
+
+    /// Nothing more is told.
+    void leave() {
+        hub.leave(feed.topic(), subscription);
+        subscription.mailbox().drop(subscription);
+    }
+}

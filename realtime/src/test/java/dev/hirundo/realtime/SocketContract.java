@@ -1,0 +1,545 @@
+package dev.hirundo.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hirundo.core.Caller;
+import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
+import dev.hirundo.core.data.Change;
+import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
+import dev.hirundo.testing.TestDatabase;
+import io.helidon.webserver.http.HttpRouting;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Topics over a WebSocket; subclass it.
+@Timeout(60)
+abstract class SocketContract {
+    private Database database;
+    private Site site;
+
+    protected abstract TestDatabase kind();
+
+    record Note(int id, String author, String text) {}
+
+    record Typing(@Size(max = 10) String where) {}
+
+    @BeforeEach
+    void start() {
+        database = Site.open(kind());
+        database.useTransaction(
+                handle ->
+                        handle.execute(
+                                "create table note (id int primary key, author varchar(99),"
+                                        + " text varchar(99))"));
+        site = site(Map.of());
+    }
+
+    private Site site(Map<String, String> settings) {
+        return new Site(database, settings, this::routes);
+    }
+
+    private Site anew(Map<String, String> settings) {
+        site.close();
+        site = site(settings);
+        return site;
+    }
+
+    private void routes(HttpRouting.Builder routing, Realtime live) {
+        routing.get(
+                "/live",
+                live.webSocket(
+                        Channel.of("notes", join -> notes(join).snapshot(this::all)),
+                        Channel.of("notes/{author}", SocketContract::notes),
+                        Channel.of("mine", SocketContract::mine),
+                        Channel.fleeting("rooms/{room}", SocketContract::enter)
+                                .publishes(Typing.class, SocketContract::said)));
+        routing.get(
+                "/limited", live.webSocket("user:ada"::equals, Channel.of("notes", _ -> any())));
+        routing.get("/sse", live.sse(_ -> any()));
+    }
+
+    private static Feed<Note> any() {
+        return Feed.of("note", Note.class);
+    }
+
+    private static Feed<Note> notes(Join join) {
+        String author = join.path().getOrDefault("author", join.query().first("author").orElse(""));
+        return author.isEmpty() ? any() : any().filter(note -> note.author().equals(author));
+    }
+
+    private static Feed<Note> mine(Join join) {
+        if (join.caller() instanceof Caller.User user) {
+            boolean isEditor = user.roles().contains("editor");
+            return any().filter(note -> isEditor || note.author().equals(user.subject()));
+        }
+        throw Problem.of(401).withDetail("Who are you?").toException();
+    }
+
+    private static void enter(Join join) {
+        if (join.path("room").equals("cellar")) {
+            throw Problem.of(403).withDetail("Not the cellar.").toException();
+        }
+    }
+
+    private static Map<String, String> said(Join join, Typing typing) {
+        String who = join.caller() instanceof Caller.User user ? user.subject() : "somebody";
+        return Map.of("who", who, "where", typing.where());
+    }
+
+    private List<Note> all() {
+        return database.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.select("select id, author, text from note order by id")
+                                        .map(
+                                                (row, _) ->
+                                                        new Note(
+                                                                row.getInt(1),
+                                                                row.getString(2),
+                                                                row.getString(3)))
+                                        .list());
+    }
+
+    private void create(int id, String author, String text) {
+        database.useTransaction(
+                handle -> {
+                    handle.execute("insert into note values (?, ?, ?)", id, author, text);
+                    site.log.append(
+                            "note",
+                            String.valueOf(id),
+                            new Change.Created<>(new Note(id, author, text)));
+                });
+    }
+
+    private URI live() {
+        return site.uri("/live", "ws");
+    }
+
+    private SocketClient open(String... headers) {
+        return SocketClient.open(live(), headers);
+    }
+
+    private static String created(String topic, int id, String author, String text) {
+        return topic
+                + " created {\"id\":%d,\"author\":\"%s\",\"text\":\"%s\"}"
+                        .formatted(id, author, text);
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+        database.close();
+    }
+
+    @Test
+    void oneSocketIsToldOfManyTopics() throws Exception {
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            client.subscribe("notes/bob");
+
+            create(1, "ada", "a");
+            create(2, "cyd", "b");
+            create(3, "bob", "c");
+
+            assertEquals(
+                    Set.of(
+                            created("notes/ada", 1, "ada", "a"),
+                            created("notes/bob", 3, "bob", "c")),
+                    Set.of(client.event(), client.event()));
+        }
+    }
+
+    @Test
+    void aTopicWithRowsBeginsWithThem() throws Exception {
+        create(1, "ada", "a");
+        try (var client = open()) {
+            var answer = client.subscribe("notes");
+            assertTrue(answer.path("ok").booleanValue());
+            assertFalse(answer.path("recovered").booleanValue());
+            assertEquals(
+                    "notes snapshot {\"items\":[{\"id\":1,\"author\":\"ada\",\"text\":\"a\"}]}",
+                    client.event());
+
+            create(2, "ada", "b");
+
+            assertEquals(created("notes", 2, "ada", "b"), client.event());
+        }
+    }
+
+    @Test
+    void theQueryOfATopicIsTheChannelsToRead() throws Exception {
+        try (var client = open()) {
+            client.subscribe("notes?author=bob");
+            client.next();
+
+            create(1, "ada", "a");
+            create(2, "bob", "b");
+
+            assertEquals(created("notes?author=bob", 2, "bob", "b"), client.event());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1000"})
+    void whoComesBackIsToldWhatHeMissed(String history) throws Exception {
+        anew(Map.of("realtime.history", history));
+        String position;
+        try (var client = open()) {
+            position = client.subscribe("notes/ada").path("position").asText();
+            create(1, "ada", "a");
+            position = client.next().path("position").asText();
+        }
+        for (int i = 2; i < 5; i++) {
+            create(i, "ada", "b");
+            create(10 * i, "bob", "b");
+        }
+        for (int i = 0; i < 2; i++) {
+            try (var client = open()) {
+                var answer = client.subscribe("notes/ada", position);
+                assertTrue(answer.path("recovered").booleanValue());
+                assertEquals(position, answer.path("position").asText());
+                for (int note = 2; note < 5; note++) {
+                    assertEquals(created("notes/ada", note, "ada", "b"), client.event());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPositionIsTheSameOnAStreamAndOnASocket() throws Exception {
+        String position;
+        try (var stream = site.listen("/sse").begun()) {
+            create(1, "ada", "a");
+            position = stream.next().orElseThrow().id();
+        }
+        create(2, "ada", "b");
+        try (var client = open()) {
+            client.subscribe("notes/ada", position);
+            var event = client.next();
+            assertEquals(2, event.path("data").path("id").intValue());
+            position = event.path("position").asText();
+        }
+        create(3, "ada", "c");
+        try (var stream = site.listen("/sse", "Last-Event-ID", position)) {
+            assertTrue(stream.next().orElseThrow().data().contains("\"c\""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "9000000000000000000-0"})
+    void whoComesBackWithWhatIsNoPositionBeginsAnew(String position) throws Exception {
+        create(1, "ada", "a");
+        try (var client = open()) {
+            var answer = client.subscribe("notes", position);
+
+            assertFalse(answer.path("recovered").booleanValue());
+            assertEquals("reset", client.next().path("event").asText());
+            assertEquals("snapshot", client.next().path("event").asText());
+        }
+    }
+
+    @Test
+    void aQuietSocketIsToldWhereItIs() throws Exception {
+        anew(Map.of("realtime.heartbeat", "PT0.05S"));
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            create(1, "bob", "nothing to ada");
+            String position = client.position();
+            create(2, "ada", "a");
+            client.next();
+            try (var back = open()) {
+                back.subscribe("notes/ada", position);
+                assertEquals(2, back.next().path("data").path("id").intValue());
+            }
+        }
+    }
+
+    @Test
+    void whoLeavesATopicIsToldNothingMoreOfIt() throws Exception {
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            client.subscribe("notes/bob");
+            assertTrue(client.ask("'op':'unsubscribe','topic':'notes/ada'").path("ok").asBoolean());
+            create(1, "ada", "a");
+            create(2, "bob", "b");
+            assertEquals(created("notes/bob", 2, "bob", "b"), client.event());
+
+            client.subscribe("notes/ada");
+            create(3, "ada", "c");
+            assertEquals(created("notes/ada", 3, "ada", "c"), client.event());
+        }
+    }
+
+    @Test
+    void whatIsPublishedIsToldToAllWhoListenAndToNobodyElse() throws Exception {
+        try (var ada = open("Caller", "ada");
+                var bob = open("Caller", "bob");
+                var other = open()) {
+            ada.subscribe("rooms/42");
+            bob.subscribe("rooms/42");
+            other.subscribe("rooms/43");
+
+            bob.send("{'op':'publish','id':'x','topic':'rooms/42','data':{'where':'title'}}");
+
+            var answers = List.of(bob.next(), bob.next());
+            assertTrue(answers.stream().anyMatch(each -> each.path("re").asText().equals("x")));
+            var message = ada.next();
+            assertEquals("message", message.path("event").asText());
+            assertEquals("bob", message.path("data").path("who").asText());
+            assertEquals("title", message.path("data").path("where").asText());
+            site.live.publish("rooms/43", Map.of("by", "the server"));
+            assertEquals("rooms/43 message {\"by\":\"the server\"}", other.event());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "404, `'op':'subscribe','topic':'nowhere'`",
+                "404, `'op':'subscribe','topic':'notes/ada/more'`",
+                "404, `'op':'subscribe','topic':''`",
+                "403, `'op':'subscribe','topic':'rooms/cellar'`",
+                "401, `'op':'subscribe','topic':'mine'`",
+                "409, `'op':'subscribe','topic':'rooms/1'`",
+                "404, `'op':'unsubscribe','topic':'notes'`",
+                "404, `'op':'publish','topic':'rooms/2','data':{'where':'a'}`",
+                "422, `'op':'publish','topic':'rooms/1','data':{'where':'much too long'}`",
+                "422, `'op':'publish','topic':'rooms/1','data':{'elsewhere':'a'}`",
+                "422, `'op':'publish','topic':'rooms/1','data':7`",
+                "403, `'op':'publish','topic':'notes/ada','data':{}`",
+                "401, `'op':'auth','token':'nonsense'`",
+            })
+    void whatCannotBeDoneIsAProblemAndTheSocketStaysOpen(int status, String request)
+            throws Exception {
+        try (var client = open()) {
+            client.subscribe("rooms/1");
+            client.subscribe("notes/ada");
+
+            var problem = client.ask(request).path("error");
+
+            assertEquals(status, problem.path("status").intValue(), problem.toString());
+            create(1, "ada", "a");
+            assertEquals(created("notes/ada", 1, "ada", "a"), client.event());
+        }
+    }
+
+    @Test
+    void aMessageThatIsNotKeptIsShort() throws Exception {
+        try (var client = open()) {
+            client.subscribe("rooms/1");
+            String topic = "x".repeat(600);
+            assertEquals(400, client.subscribe(topic).path("error").path("status").intValue());
+        }
+        var tooLong = "x".repeat(5000);
+        assertThrows(ProblemException.class, () -> site.live.publish("rooms/1", tooLong));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "[]",
+                "{'id':1}",
+                "{'op':'subscribe','topic':'notes'}",
+                "{'op':'dance','id':1}",
+                "{'op':'subscribe','id':1}",
+                "{'op':'subscribe','id':{},'topic':'notes'}",
+                "{'op':'subscribe','id':1,'topic':7}",
+                "{'op':'subscribe','id':1,'topic':'notes','after':7}",
+                "{'op':'auth','id':1}"
+            })
+    void whatIsNoMessageClosesTheSocket(String text) {
+        try (var client = open().send(text)) {
+            assertEquals(4400, client.closed().code());
+        }
+    }
+
+    @Test
+    void aTopicNameOfAMegabyteClosesTheSocket() {
+        try (var client = open()) {
+            client.send("{'op':'subscribe','id':1,'topic':'" + "x".repeat(1_000_000) + "'}");
+            assertEquals(1009, client.closed().code());
+        }
+    }
+
+    @Test
+    void topicsAreCounted() throws Exception {
+        anew(Map.of("realtime.topics", "2"));
+        try (var client = open()) {
+            client.subscribe("rooms/1");
+            client.subscribe("rooms/2");
+            assertEquals(429, client.subscribe("rooms/3").path("error").path("status").intValue());
+            client.ask("'op':'unsubscribe','topic':'rooms/1'");
+            assertTrue(client.subscribe("rooms/3").path("ok").booleanValue());
+        }
+    }
+
+    @Test
+    void whoSendsTooMuchIsClosed() throws Exception {
+        anew(Map.of("realtime.messages", "3"));
+        try (var client = open()) {
+            for (int i = 0; i < 4; i++) {
+                client.send("{'op':'unsubscribe','id':1,'topic':'notes'}");
+            }
+            assertEquals(4429, client.closed().code());
+        }
+        try (var ada = SocketClient.open(site.uri("/limited", "ws"), "Caller", "ada");
+                var bob = SocketClient.open(site.uri("/limited", "ws"), "Caller", "bob")) {
+            assertTrue(ada.subscribe("notes").path("ok").booleanValue());
+            bob.send("{'op':'subscribe','id':1,'topic':'notes'}");
+            assertEquals(4429, bob.closed().code());
+        }
+    }
+
+    @Test
+    void connectionsOfOneUserAreCounted() {
+        anew(Map.of("realtime.devices", "2"));
+        var second = open("Caller", "ada");
+        try (var _ = open("Caller", "ada");
+                var _ = open("Caller", "bob")) {
+            assertEquals(429, SocketClient.refused(live(), "Caller", "ada"));
+            second.close();
+            while (site.live.listeners() > 2) {
+                Thread.onSpinWait();
+            }
+            open("Caller", "ada").close();
+        }
+    }
+
+    @Test
+    void connectionsAreCounted() throws Exception {
+        anew(Map.of("realtime.connections", "1"));
+        try (var _ = open()) {
+            assertEquals(503, SocketClient.refused(live()));
+            try (var stream = site.listen("/sse")) {
+                assertEquals(503, stream.status());
+                assertEquals("2", stream.header("retry-after"));
+            }
+        }
+    }
+
+    @Test
+    void aSocketEndsWithTheCredential() {
+        try (var expires = open("Caller", "ada PT0.3S");
+                var revoked = open("Caller", "ada")) {
+            assertEquals(4401, expires.closed().code());
+            assertEquals(Optional.empty(), revoked.closedYet());
+            site.revokeAll();
+            assertEquals(4401, revoked.closed().code());
+        }
+        while (site.revocationsThatWait() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aTokenThatIsSentOverTheSocketKeepsItOpen() throws Exception {
+        try (var client = open("Caller", "ada PT0.5S")) {
+            client.subscribe("mine");
+            var late = open("Caller", "ada PT0.5S");
+            assertTrue(client.ask("'op':'auth','token':'ada'").path("ok").booleanValue());
+            assertEquals(
+                    4401, late.closed().code()); // its time is over, and so would be this one's
+            create(1, "ada", "a");
+            assertEquals(created("mine", 1, "ada", "a"), client.event());
+
+            site.revokeAll();
+            assertEquals(4401, client.closed().code());
+        }
+    }
+
+    @Test
+    void somebodyElsesTokenIsRefused() throws Exception {
+        try (var client = open("Caller", "ada")) {
+            var problem = client.ask("'op':'auth','token':'bob'").path("error");
+            assertEquals(403, problem.path("status").intValue());
+        }
+    }
+
+    @Test
+    void whoWasNobodyBecomesSomebodyByAToken() throws Exception {
+        try (var client = open()) {
+            client.ask("'op':'auth','token':'ada'");
+            assertTrue(client.subscribe("mine").path("ok").booleanValue());
+        }
+    }
+
+    @Test
+    void otherRightsAreAskedForAnew() throws Exception {
+        try (var client = open("Caller", "ada")) {
+            client.subscribe("mine");
+            client.ask("'op':'auth','token':'ada editor'");
+            assertEquals("mine reset {}", client.event());
+            create(1, "bob", "a");
+            assertEquals(created("mine", 1, "bob", "a"), client.event());
+        }
+    }
+
+    @Test
+    void whoListensIsSentAwayWithHisPositionWhenTheServerDrains() throws Exception {
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            create(1, "ada", "a");
+            String position = client.next().path("position").asText();
+
+            site.live.drain();
+
+            var closed = client.closed();
+            assertEquals(1001, closed.code());
+            assertEquals("{\"resume\":{\"notes/ada\":\"" + position + "\"}}", closed.reason());
+        }
+    }
+
+    @Test
+    void whoListensIsSentAwayWhenTheServerStops() throws Exception {
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            site.close();
+            assertEquals(1001, client.closed().code());
+        }
+    }
+
+    @Test
+    void whatIsBinaryClosesTheSocket() {
+        try (var client = open().sendBinary(new byte[] {1})) {
+            assertEquals(4400, client.closed().code());
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfASocketThatHasGone() throws Exception {
+        var clients = new HashMap<Integer, SocketClient>();
+        for (int i = 0; i < 20; i++) {
+            var client = open("Caller", "ada");
+            client.subscribe("mine");
+            client.subscribe("rooms/1");
+            clients.put(i, client);
+        }
+        clients.values().forEach(SocketClient::close);
+        while (site.live.listeners() > 0) {
+            Thread.onSpinWait();
+        }
+        while (site.revocationsThatWait() > 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(0, site.live.topicsListenedTo());
+    }
+}
