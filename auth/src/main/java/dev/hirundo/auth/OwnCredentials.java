@@ -1,6 +1,7 @@
 package dev.hirundo.auth;
 
 import dev.hirundo.core.Caller;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -77,13 +78,13 @@ final class OwnCredentials {
     /// Only for live connections: whatever else needs a credential can send a header.
     private Outcome ticket(ServerRequest request) {
         if (!request.prologue().method().equals(Method.GET)
-                || !request.query().contains("ticket")
+                || !request.query().contains(Live.TICKET)
                 || !isLive(request)) {
             return new Outcome.Absent();
         }
         request.context().register(new Tickets.Used());
         return outcome(
-                tickets.caller(request.query().get("ticket")),
+                tickets.caller(request.query().get(Live.TICKET)),
                 "The ticket was used, or is too old.");
     }
 

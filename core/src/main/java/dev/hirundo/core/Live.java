@@ -7,6 +7,14 @@ import io.helidon.webserver.http.ServerResponse;
 
 /// Streams what happens to clients. Implementations are thread-safe.
 public interface Live {
+    /// Where the query of a stream's address holds the position to go on from, for a client that
+    /// cannot send `Last-Event-ID`. What the stream is of has no parameter of this name.
+    String AFTER = "after";
+
+    /// Where it holds a credential that is good once, for a client that cannot send headers. What
+    /// the stream is of has no parameter of this name.
+    String TICKET = "ticket";
+
     /// Whose changes it streams.
     ChangeLog log();
 

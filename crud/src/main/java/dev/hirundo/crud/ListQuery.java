@@ -2,6 +2,7 @@ package dev.hirundo.crud;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.hirundo.core.Json;
+import dev.hirundo.core.Live;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
 import io.helidon.common.uri.UriQuery;
@@ -130,9 +131,9 @@ record ListQuery(
         return query.isEmpty() ? EMPTY : new Parsing(query, offer).parse();
     }
 
-    /// Without what only the stream reads: where it goes on, and who it is for.
+    /// Without what is no part of the list: where its stream goes on, and who it is for.
     static UriQuery withoutStreams(UriQuery query) {
-        return UriQueryWriteable.create().from(query).remove("after").remove("ticket");
+        return UriQueryWriteable.create().from(query).remove(Live.AFTER).remove(Live.TICKET);
     }
 
     static ProblemException refused(String detail) {

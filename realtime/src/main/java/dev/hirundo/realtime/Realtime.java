@@ -153,7 +153,7 @@ public final class Realtime implements Live, Managed {
         if (header.isPresent()) {
             return Start.after(header.get());
         }
-        var query = request.query().first("after");
+        var query = request.query().first(Live.AFTER);
         if (query.isEmpty()) {
             return new Start.New();
         }
