@@ -6,8 +6,10 @@ import dev.hirundo.core.Live;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.core.openapi.Described;
 import dev.hirundo.core.openapi.Document;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
@@ -75,6 +77,20 @@ public final class Crud implements HttpService, Described {
     @Override
     public void describe(String path, Document document) {
         Description.of(resource.definition()).describe(path, document);
+    }
+
+    /// What a caller sees of a list as it changes: what [Builder#live] streams, for whoever tells
+    /// it by another way, such as a channel of a WebSocket. Blocks.
+    ///
+    /// ```java
+    /// Channel.of("todos", join -> todos.feed(join.caller(), join.query()))
+    /// ```
+    ///
+    /// @param query as of the list's URL
+    /// @throws dev.hirundo.core.ProblemException as the list would answer
+    /// @throws IllegalStateException if the resource writes to no log
+    public Feed<?> feed(Caller caller, UriQuery query) {
+        return resource.feed(caller, query);
     }
 
     /// Drops a row from the cache, where there is one: for who changes rows by other ways, or hears

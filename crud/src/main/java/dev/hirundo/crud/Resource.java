@@ -4,7 +4,9 @@ import dev.hirundo.core.Caller;
 import dev.hirundo.core.Live;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Problems;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.crud.Access.Operation;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -183,9 +185,22 @@ final class Resource<T, K> {
     }
 
     private void stream(Live live, Grant<T> grant, ServerRequest req, ServerResponse res) {
-        var selection = lists.select(grant, ListQuery.withoutStreams(req.query()));
         res.header(VARY_ACCEPT);
-        live.stream(liveLists.feed(selection, grant), req, res);
+        live.stream(feed(grant, ListQuery.withoutStreams(req.query())), req, res);
+    }
+
+    Feed<T> feed(Caller caller, UriQuery query) {
+        if (definition.changes().isEmpty()) {
+            throw new IllegalStateException(
+                    definition.table().name + " has no feed: say live(...) or changes(...)");
+        }
+        var grant = permissions.grant(caller);
+        grant.required(Operation.READ);
+        return feed(grant, query);
+    }
+
+    private Feed<T> feed(Grant<T> grant, UriQuery query) {
+        return liveLists.feed(lists.select(grant, query), grant);
     }
 
     /// The same list from another place.

@@ -2,15 +2,19 @@ package dev.hirundo.crud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hirundo.core.Caller;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Live;
+import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Dialect;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.testing.TestDatabase;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +42,8 @@ abstract class LiveContract {
     @AutoClose private final Site site;
 
     private Keeper live;
+    private Crud docs;
+    private Crud silent;
 
     LiveContract(TestDatabase kind) {
         site =
@@ -46,8 +52,7 @@ abstract class LiveContract {
                         "create table doc (id uuid primary key, owner varchar(9) not null, text varchar(99) not null, done boolean not null)",
                         (routing, database) -> {
                             live = new Keeper(ChangeLog.create(database));
-                            routing.register(
-                                    "/docs",
+                            docs =
                                     Crud.of(Doc.class, database)
                                             .creates(NewDoc.class)
                                             .access(Access.ownedBy("owner").or(Access.role("all")))
@@ -55,7 +60,9 @@ abstract class LiveContract {
                                             .filterable("done")
                                             .sortable("owner")
                                             .live(live)
-                                            .build());
+                                            .build();
+                            silent = Crud.of(Doc.class, database).access(Access.everyone()).build();
+                            routing.register("/docs", docs);
                         });
     }
 
@@ -165,6 +172,40 @@ abstract class LiveContract {
 
         assertEquals("doc", entry.topic());
         assertEquals("a", entry.change().row().get("text").asText());
+    }
+
+    @Test
+    void whatIsStreamedCanBeToldByAnotherWay() {
+        create("ada", "b", false);
+        create("ada", "done", true);
+        stream("/docs?done=false", "ada").is(200);
+
+        var feed = docs.feed(Caller.User.of("ada"), UriQuery.create("done=false"));
+
+        assertEquals(live.feed.topic(), feed.topic());
+        assertEquals(
+                json(live.feed.snapshot().orElseThrow().get()),
+                json(feed.snapshot().orElseThrow().get()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 401", "ada, 400"})
+    void whatCannotBeToldIsRefusedAsTheListWouldBe(String user, int status) {
+        var caller = user.isEmpty() ? new Caller.Anonymous() : Caller.User.of(user);
+
+        var refused =
+                assertThrows(
+                        ProblemException.class,
+                        () -> docs.feed(caller, UriQuery.create("nothing=1")));
+
+        assertEquals(status, refused.problem().status());
+    }
+
+    @Test
+    void aResourceWithoutALogHasNoFeed() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> silent.feed(new Caller.Anonymous(), UriQuery.empty()));
     }
 
     @ParameterizedTest
