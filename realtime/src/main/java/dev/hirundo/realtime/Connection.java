@@ -16,5 +16,7 @@ interface Connection {
     int waiting();
 
     /// Ends a write that nobody reads.
-    void breakOffIfStalled(long nowNanos);
+    ///
+    /// @return whether there was one
+    boolean breakOffIfStalled(long nowNanos);
 }

@@ -71,6 +71,11 @@ final class Connections {
         return all.keySet().stream().filter(each -> each.kind() == kind).count();
     }
 
+    /// How many items wait to be told.
+    long waiting() {
+        return all.keySet().stream().mapToLong(Connection::waiting).sum();
+    }
+
     /// From now on nobody stays.
     void goAway() {
         isGoingAway = true;

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /// What is said to one client over a socket. Thread-safe; blocks as long as he does not read.
 final class Line {
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private final WebSocket socket;
     private final Progress progress = new Progress();
 
@@ -23,8 +25,23 @@ final class Line {
         return socket.isOpen();
     }
 
+    /// In pieces, so that a client who reads slowly is not taken for one who does not read.
+    ///
     /// @throws IOException the socket is closed
     void send(List<Frame> frames) throws IOException {
+        int from = 0;
+        int bytes = 0;
+        for (int i = 0; i < frames.size(); i++) {
+            bytes += frames.get(i).length();
+            if (bytes >= PIECE_BYTES || i == frames.size() - 1) {
+                sendAtOnce(frames.subList(from, i + 1));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+    }
+
+    private void sendAtOnce(List<Frame> frames) throws IOException {
         progress.begins();
         try {
             if (!socket.send(frames.toArray(Frame[]::new))) {
@@ -64,10 +81,14 @@ final class Line {
     }
 
     /// Breaks off a client who has not read for so long.
-    void breakOffIfStalled(long nowNanos, Duration patience) {
-        if (progress.isStalled(nowNanos, patience)) {
+    ///
+    /// @return whether he is one
+    boolean breakOffIfStalled(long nowNanos, Duration patience) {
+        boolean isStalled = progress.isStalled(nowNanos, patience);
+        if (isStalled) {
             socket.terminate();
         }
+        return isStalled;
     }
 
     void close(int code, String reason) {

@@ -64,7 +64,7 @@ final class Listening {
 
     void tell(List<Item> items) throws IOException {
         if (teller.isPresent()) {
-            teller.get().tell(items);
+            teller.get().tellNow(items);
         } else {
             outlet.send(
                     items.stream().map(item -> ((Fleeting) item).as(outlet.encoding())).toList());

@@ -40,7 +40,7 @@ final class LiveSocket implements WebSocketListener, Connection {
     LiveSocket(Switchboard switchboard, Credential credential) {
         this.switchboard = switchboard;
         this.credential = credential;
-        this.rate = new MessageRate(switchboard.limits().messages());
+        this.rate = new MessageRate(switchboard.shared().limits().messages());
     }
 
     @Override
@@ -59,8 +59,8 @@ final class LiveSocket implements WebSocketListener, Connection {
     }
 
     @Override
-    public void breakOffIfStalled(long nowNanos) {
-        client().line().breakOffIfStalled(nowNanos, switchboard.limits().stall());
+    public boolean breakOffIfStalled(long nowNanos) {
+        return client().line().breakOffIfStalled(nowNanos, switchboard.shared().limits().stall());
     }
 
     private Client client() {
@@ -72,7 +72,7 @@ final class LiveSocket implements WebSocketListener, Connection {
         var line = new Line(socket);
         var topics = new SocketTopics(switchboard, credential, mailbox, line);
         client = new Client(line, topics);
-        switchboard.connections().add(this, credential);
+        switchboard.shared().connections().add(this, credential);
         credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
         Thread.ofVirtual().name("hirundo-realtime-socket").start(() -> tell(line, topics));
     }
@@ -85,7 +85,7 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     @Override
     public void closed(int code, String reason) {
-        switchboard.connections().remove(this);
+        switchboard.shared().connections().remove(this);
         credential.cancel();
         mailbox.end(End.GOING_AWAY); // whoever tells ends too
         client().topics().endAll();
@@ -147,6 +147,7 @@ final class LiveSocket implements WebSocketListener, Connection {
     private void tell(Line line, SocketTopics topics) {
         try {
             var end = tellUntilTheEnd(topics);
+            switchboard.shared().meters().ended(end);
             switch (end) {
                 case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
                 case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
@@ -165,12 +166,13 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     private End tellUntilTheEnd(SocketTopics topics) throws IOException, InterruptedException {
         while (true) {
-            var position = switchboard.hub().position(); // before it is known that nothing waits
+            var position =
+                    switchboard.shared().hub().position(); // before it is known that nothing waits
             var left = credential.left();
             if (!left.isPositive()) {
                 return End.UNAUTHORIZED;
             }
-            var heartbeat = switchboard.limits().heartbeat();
+            var heartbeat = switchboard.shared().limits().heartbeat();
             var batch = mailbox.take(left.compareTo(heartbeat) < 0 ? left : heartbeat);
             if (batch.isPresent()) {
                 topics.tell(batch.get());

@@ -42,23 +42,21 @@ public final class Realtime implements Live, Managed {
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
 
-    private final ChangeLog log;
     private final RealtimeSettings settings;
     private final InstantSource clock;
-    private final Hub hub;
+    private final Shared shared;
     private final Follower follower;
-    private final Rooms rooms = new Rooms();
-    private final Connections connections;
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("hirundo-realtime").factory());
 
     private Realtime(ChangeLog log, RealtimeSettings settings, InstantSource clock) {
-        this.log = log;
         this.settings = settings;
         this.clock = clock;
-        this.hub = new Hub(log.end(), settings.history());
-        this.connections = settings.connections();
+        var hub = new Hub(log.end(), settings.history());
+        var connections = settings.connections();
+        var meters = new Meters(connections, clock);
+        this.shared = new Shared(log, hub, new Rooms(), connections, settings.limits(), meters);
         this.follower = new Follower(log, hub, settings.poll());
     }
 
@@ -77,19 +75,23 @@ public final class Realtime implements Live, Managed {
     }
 
     private void start() {
-        log.onCommit(follower::wake);
+        log().onCommit(follower::wake);
         follower.start();
         var _ = watch.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
     }
 
     private void watch() {
         long now = System.nanoTime();
-        connections.all().forEach(each -> each.breakOffIfStalled(now));
+        for (var connection : shared.connections().all()) {
+            if (connection.breakOffIfStalled(now)) {
+                shared.meters().stalled();
+            }
+        }
     }
 
     @Override
     public ChangeLog log() {
-        return log;
+        return shared.log();
     }
 
     /// A route that streams a feed; see [#stream].
@@ -108,7 +110,7 @@ public final class Realtime implements Live, Managed {
     public void stream(Feed<?> feed, ServerRequest request, ServerResponse response) {
         var start = start(request);
         var credential = Credential.of(request, clock);
-        connections.requireRoom(credential);
+        shared.connections().requireRoom(credential);
         response.status(200);
         response.headers().contentType(MediaTypes.TEXT_EVENT_STREAM);
         response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
@@ -116,10 +118,7 @@ public final class Realtime implements Live, Managed {
         var out = response.outputStream();
         try {
             out.write(Sse.retry(settings.retry()));
-            follow(
-                    new SseStream(log, hub, settings.limits(), credential, feed, out),
-                    start,
-                    credential);
+            follow(new SseStream(shared, credential, feed, out), start, credential);
             out.close();
         } catch (CloseConnectionException e) {
             throw e;
@@ -136,14 +135,14 @@ public final class Realtime implements Live, Managed {
 
     private void follow(SseStream stream, Start start, Credential credential)
             throws IOException, InterruptedException {
-        connections.add(stream, credential);
+        shared.connections().add(stream, credential);
         credential.onEnd(() -> stream.end(End.UNAUTHORIZED));
         ServerStop.whenStopping(() -> stream.end(End.GOING_AWAY));
         try {
-            stream.run(start);
+            shared.meters().ended(stream.run(start));
         } finally {
             credential.cancel();
-            connections.remove(stream);
+            shared.connections().remove(stream);
         }
     }
 
@@ -181,18 +180,11 @@ public final class Realtime implements Live, Managed {
     ///   with 4429
     public WebSocketRoute webSocket(Predicate<String> allows, Channel... channels) {
         var switchboard =
-                new Switchboard(
-                        log,
-                        hub,
-                        rooms,
-                        connections,
-                        settings.limits(),
-                        List.of(channels),
-                        Objects.requireNonNull(allows));
+                new Switchboard(shared, List.of(channels), Objects.requireNonNull(allows));
         return WebSocketRoute.of(
                 request -> {
                     var credential = Credential.of(request, clock);
-                    connections.requireRoom(credential);
+                    shared.connections().requireRoom(credential);
                     return new LiveSocket(switchboard, credential);
                 });
     }
@@ -204,17 +196,17 @@ public final class Realtime implements Live, Managed {
     /// @param message anything that [dev.hirundo.core.Json#standard] writes, of at most 4 KiB
     /// @throws dev.hirundo.core.ProblemException if it is longer
     public void publish(String topic, Object message) {
-        rooms.publish(topic, "", message);
+        shared.rooms().publish(topic, "", message);
     }
 
     /// How many listen now.
     int listeners() {
-        return connections.all().size();
+        return shared.connections().all().size();
     }
 
     /// How many topics somebody listens to now.
     int topicsListenedTo() {
-        return hub.topics() + rooms.topics();
+        return shared.hub().topics() + shared.rooms().topics();
     }
 
     @Override
@@ -230,13 +222,14 @@ public final class Realtime implements Live, Managed {
     /// Ends all streams: their clients come back, where another server may answer.
     @Override
     public void drain() {
-        connections.goAway();
+        shared.connections().goAway();
     }
 
     @Override
     public void close() {
-        connections.goAway();
+        shared.connections().goAway();
         follower.close();
         watch.shutdownNow();
+        shared.meters().close();
     }
 }

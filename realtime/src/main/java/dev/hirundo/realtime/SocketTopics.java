@@ -69,7 +69,7 @@ final class SocketTopics {
             if (listening.containsKey(topic)) {
                 throw Problem.of(409).withDetail("You listen to it already.").toException();
             }
-            int most = switchboard.limits().topics();
+            int most = switchboard.shared().limits().topics();
             if (listening.size() >= most) {
                 throw Problem.of(429)
                         .withDetail("At most " + most + " topics on one socket: leave one first.")

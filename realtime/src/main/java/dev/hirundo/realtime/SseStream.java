@@ -1,6 +1,5 @@
 package dev.hirundo.realtime;
 
-import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
 import java.io.IOException;
@@ -21,20 +20,14 @@ final class SseStream implements Connection, Outlet<byte[]> {
     private @Nullable Thread writer;
     private long writingSince;
 
-    SseStream(
-            ChangeLog log,
-            Hub hub,
-            Limits limits,
-            Credential credential,
-            Feed<?> feed,
-            OutputStream out) {
-        this.hub = hub;
-        this.limits = limits;
+    SseStream(Shared shared, Credential credential, Feed<?> feed, OutputStream out) {
+        this.hub = shared.hub();
+        this.limits = shared.limits();
         this.credential = credential;
         this.out = out;
         var subscription =
                 new Subscription(feed.topic(), mailbox, limits.room(), Overflow.DISCONNECT);
-        this.teller = new Teller<>(log, hub, subscription, feed, this);
+        this.teller = new Teller<>(shared, subscription, feed, this);
     }
 
     @Override
@@ -53,10 +46,12 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     @Override
-    public synchronized void breakOffIfStalled(long nowNanos) {
-        if (writer != null && nowNanos - writingSince > limits.stall().toNanos()) {
-            writer.interrupt(); // closes the socket
+    public synchronized boolean breakOffIfStalled(long nowNanos) {
+        if (writer == null || nowNanos - writingSince <= limits.stall().toNanos()) {
+            return false;
         }
+        writer.interrupt(); // closes the socket
+        return true;
     }
 
     /// @param after what the client has seen last; empty: nothing yet
@@ -101,7 +96,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
         if (batch.isForgotten()) {
             teller.beginAnew();
         } else {
-            teller.tell(batch.items());
+            teller.tellNow(batch.items());
         }
     }
 
@@ -130,9 +125,9 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     @Override
     public void send(List<byte[]> events) throws IOException {
-        writes(Thread.currentThread());
         try {
             for (byte[] event : events) {
+                writes(Thread.currentThread()); // each has its own time
                 out.write(event);
             }
             out.flush();

@@ -1,7 +1,6 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.core.Problem;
-import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.realtime.websocket.Frame;
 import io.helidon.common.uri.UriQuery;
 import java.util.List;
@@ -9,42 +8,19 @@ import java.util.function.Predicate;
 
 /// What the sockets of one route have in common.
 final class Switchboard {
-    private final ChangeLog log;
-    private final Hub hub;
-    private final Rooms rooms;
-    private final Connections connections;
-    private final Limits limits;
+    private final Shared shared;
     private final List<Channel> channels;
     private final Predicate<String> allows;
 
     /// @param allows asked for each message, with whose it is
-    Switchboard(
-            ChangeLog log,
-            Hub hub,
-            Rooms rooms,
-            Connections connections,
-            Limits limits,
-            List<Channel> channels,
-            Predicate<String> allows) {
-        this.log = log;
-        this.hub = hub;
-        this.rooms = rooms;
-        this.connections = connections;
-        this.limits = limits;
+    Switchboard(Shared shared, List<Channel> channels, Predicate<String> allows) {
+        this.shared = shared;
         this.channels = List.copyOf(channels);
         this.allows = allows;
     }
 
-    Hub hub() {
-        return hub;
-    }
-
-    Limits limits() {
-        return limits;
-    }
-
-    Connections connections() {
-        return connections;
+    Shared shared() {
+        return shared;
     }
 
     boolean allows(String key) {
@@ -83,8 +59,9 @@ final class Switchboard {
             Outlet<Frame> outlet) {
         var feed = channel.join(join);
         var subscription =
-                new Subscription(join.topic(), mailbox, limits.room(), channel.overflow());
-        var teller = feed.map(rows -> new Teller<>(log, hub, subscription, rows, outlet));
-        return new Listening(channel, join, rooms, subscription, outlet, teller, credential.key());
+                new Subscription(join.topic(), mailbox, shared.limits().room(), channel.overflow());
+        var teller = feed.map(rows -> new Teller<>(shared, subscription, rows, outlet));
+        return new Listening(
+                channel, join, shared.rooms(), subscription, outlet, teller, credential.key());
     }
 }

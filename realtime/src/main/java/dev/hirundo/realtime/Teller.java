@@ -23,6 +23,7 @@ final class Teller<P> {
 
     private final ChangeLog log;
     private final Hub hub;
+    private final Meters meters;
     private final Subscription subscription;
     private final Feed<?> feed;
     private final Outlet<P> outlet;
@@ -35,9 +36,10 @@ final class Teller<P> {
 
     private Optional<Position> told = Optional.empty();
 
-    Teller(ChangeLog log, Hub hub, Subscription subscription, Feed<?> feed, Outlet<P> outlet) {
-        this.log = log;
-        this.hub = hub;
+    Teller(Shared shared, Subscription subscription, Feed<?> feed, Outlet<P> outlet) {
+        this.log = shared.log();
+        this.hub = shared.hub();
+        this.meters = shared.meters();
         this.subscription = subscription;
         this.feed = feed;
         this.outlet = outlet;
@@ -173,8 +175,16 @@ final class Teller<P> {
         told = Optional.of(position);
     }
 
-    /// What waited for the client.
-    void tell(List<? extends Item> items) throws IOException {
+    private void tell(List<? extends Item> items) throws IOException {
+        for (int from = 0; from < items.size(); from += PAGE) {
+            send(items.subList(from, Math.min(from + PAGE, items.size())));
+        }
+        if (!items.isEmpty() && items.getLast() instanceof Delivery last) {
+            toldUpTo(last.position());
+        }
+    }
+
+    private void send(List<? extends Item> items) throws IOException {
         var events = new ArrayList<P>(items.size());
         for (var item : items) {
             switch (item) {
@@ -189,8 +199,13 @@ final class Teller<P> {
         if (!events.isEmpty()) {
             outlet.send(events);
         }
-        if (!items.isEmpty() && items.getLast() instanceof Delivery last) {
-            toldUpTo(last.position());
+    }
+
+    /// What waited for the client since it happened.
+    void tellNow(List<Item> items) throws IOException {
+        tell(items);
+        if (items.getFirst() instanceof Delivery first) {
+            meters.told(first.at());
         }
     }
 

@@ -137,6 +137,8 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
+        if (!socket.isOutputClosed()) {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle((_, _) -> socket).join();
+        }
     }
 }

@@ -55,20 +55,18 @@ class SseStreamTest {
     private String streamed(Feed<?> feed) throws Exception {
         var out = new Ending();
         var limits = new Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1), 1, 1);
-        out.stream =
-                new SseStream(
-                        log,
-                        new Hub(log.end(), 10),
-                        limits,
-                        new Credential(
-                                new Caller.Anonymous(),
-                                Revocation.NEVER,
-                                Renewal.NONE,
-                                "",
-                                InstantSource.system()),
-                        feed,
-                        out);
-        out.stream.run(new Start.Unknown());
+        var clock = InstantSource.system();
+        var connections = new Connections(1, 1, Duration.ofSeconds(1));
+        try (var meters = new Meters(connections, clock)) {
+            var shared =
+                    new Shared(
+                            log, new Hub(log.end(), 10), new Rooms(), connections, limits, meters);
+            var anybody =
+                    new Credential(
+                            new Caller.Anonymous(), Revocation.NEVER, Renewal.NONE, "", clock);
+            out.stream = new SseStream(shared, anybody, feed, out);
+            out.stream.run(new Start.Unknown());
+        }
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -1,0 +1,92 @@
+package dev.hirundo.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hirundo.core.data.Change;
+import dev.hirundo.core.data.Feed;
+import dev.hirundo.testing.TestDatabase;
+import io.helidon.metrics.api.MetricsFactory;
+import io.helidon.metrics.api.Tag;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MetersTest {
+    private static double gauge(String name, Tag... tags) {
+        return MetricsFactory.getInstance()
+                .globalRegistry()
+                .gauge(name, List.of(tags))
+                .orElseThrow()
+                .value()
+                .doubleValue();
+    }
+
+    private static long count(String reason) {
+        return MetricsFactory.getInstance()
+                .globalRegistry()
+                .counter("realtime.cut", List.of(Tag.create("reason", reason)))
+                .orElseThrow()
+                .count();
+    }
+
+    private static long told() {
+        return MetricsFactory.getInstance()
+                .globalRegistry()
+                .timer("realtime.lag", List.of())
+                .orElseThrow()
+                .count();
+    }
+
+    @Test
+    void whoListensWhatWaitsWhoWasCutAndHowLateAreCounted() throws Exception {
+        try (var database = Site.open(TestDatabase.H2);
+                var site =
+                        new Site(
+                                database,
+                                Map.of("realtime.queue", "1"),
+                                (routing, live) ->
+                                        routing.get("/sse", live.sse(_ -> Feed.of("note")))
+                                                .get(
+                                                        "/live",
+                                                        live.webSocket(
+                                                                Channel.of(
+                                                                        "note",
+                                                                        _ -> Feed.of("note")))));
+                var stream = site.listen("/sse").begun()) {
+            var client = SocketClient.open(site.uri("/live", "ws"));
+            client.subscribe("note");
+            assertEquals(1, gauge("realtime.connections", Tag.create("kind", "sse")));
+            assertEquals(1, gauge("realtime.connections", Tag.create("kind", "websocket")));
+            assertEquals(0, gauge("realtime.waiting"));
+            client.close();
+            long told = told();
+            long cut = count("slow");
+
+            site.log.append("note", "1", new Change.Created<>("a"));
+            stream.next();
+            while (told() == told) {
+                Thread.onSpinWait();
+            }
+            database.useTransaction(
+                    handle -> {
+                        for (int i = 0; i < 100; i++) {
+                            site.log.append("note", "2", new Change.Created<>("b".repeat(1000)));
+                        }
+                    });
+            while (site.live.listeners() > 0) {
+                Thread.onSpinWait();
+            }
+            while (count("slow") == cut) {
+                Thread.onSpinWait();
+            }
+        }
+        assertTrue(
+                MetricsFactory.getInstance()
+                        .globalRegistry()
+                        .gauge("realtime.waiting", List.of())
+                        .isEmpty());
+    }
+}
