@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// Channel.of("rooms/{room}", join -> messages(members.require(join.caller(), join.path("room"))))
-///         .publishes(Typing.class, (join, typing) -> Map.of("typing", name(join.caller())));
+///         .publishes(Typing.class, (join, typing) -> Map.of("typing", name(join.caller())))
+///         .presence(join -> Map.of("name", name(join.caller())));
 /// ```
 ///
 /// Immutable. What it is given is called by the thread of each client that it is for, may block,
@@ -26,16 +27,19 @@ public final class Channel {
     private final TopicPattern pattern;
     private final Function<Join, Optional<Feed<?>>> rule;
     private final @Nullable BiFunction<Join, JsonNode, Object> said;
+    private final @Nullable Function<Join, ?> presence;
     private final Overflow overflow;
 
     private Channel(
             TopicPattern pattern,
             Function<Join, Optional<Feed<?>>> rule,
             @Nullable BiFunction<Join, JsonNode, Object> said,
+            @Nullable Function<Join, ?> presence,
             Overflow overflow) {
         this.pattern = pattern;
         this.rule = rule;
         this.said = said;
+        this.presence = presence;
         this.overflow = overflow;
     }
 
@@ -63,7 +67,7 @@ public final class Channel {
     }
 
     private static Channel of(TopicPattern pattern, Function<Join, Optional<Feed<?>>> rule) {
-        return new Channel(pattern, rule, null, Overflow.DISCONNECT);
+        return new Channel(pattern, rule, null, null, Overflow.DISCONNECT);
     }
 
     /// Who listens may say something to all who do, which is kept nowhere: that he is typing, where
@@ -78,12 +82,22 @@ public final class Channel {
                         message.apply(
                                 join,
                                 Validation.standard().check(Json.standard().read(data, type)));
-        return new Channel(pattern, rule, read, overflow);
+        return new Channel(pattern, rule, read, presence, overflow);
+    }
+
+    /// Who listens is told who else does: first all, then who comes and who goes. Somebody who
+    /// listens several times, or on several machines, is there once. Whoever has no credential is
+    /// each somebody else.
+    ///
+    /// @param info what is told of him, beside his [dev.hirundo.core.Caller.User#subject]: anything
+    ///   that [Json#standard] writes. Of his first connection
+    public Channel presence(Function<Join, ?> info) {
+        return new Channel(pattern, rule, said, Objects.requireNonNull(info), overflow);
     }
 
     /// [Overflow#DISCONNECT] unless this is called.
     public Channel overflow(Overflow overflow) {
-        return new Channel(pattern, rule, said, Objects.requireNonNull(overflow));
+        return new Channel(pattern, rule, said, presence, Objects.requireNonNull(overflow));
     }
 
     TopicPattern pattern() {
@@ -107,5 +121,18 @@ public final class Channel {
             throw Problem.of(403).withDetail("Nothing can be published here.").toException();
         }
         return said.apply(join, data);
+    }
+
+    boolean hasPresence() {
+        return presence != null;
+    }
+
+    /// Who is here, if that is told.
+    ///
+    /// @param id who he is
+    Optional<Member> member(String id, Join join) {
+        return presence == null
+                ? Optional.empty()
+                : Optional.of(new Member(id, Json.standard().toTree(presence.apply(join))));
     }
 }

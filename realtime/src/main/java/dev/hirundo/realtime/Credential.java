@@ -7,6 +7,7 @@ import dev.hirundo.core.Revocation;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /// Who a connection is for, and for how long.
 ///
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 final class Credential {
     private final Renewal renewal;
     private final String address;
+    private final String guest = "guest-" + UUID.randomUUID();
     private final InstantSource clock;
     private Revocation revocation;
     private Revocation.Registration registration = () -> {};
@@ -56,6 +58,14 @@ final class Credential {
         return switch (caller) {
             case Caller.User user -> "user:" + user.subject();
             case Caller.Anonymous _ -> "address:" + address;
+        };
+    }
+
+    /// Who he is to others who listen: the same on all connections of a user.
+    String member() {
+        return switch (caller) {
+            case Caller.User user -> user.subject();
+            case Caller.Anonymous _ -> guest;
         };
     }
 

@@ -48,6 +48,10 @@ final class Delivery implements Item {
         return entry.topic();
     }
 
+    Change<JsonNode> change() {
+        return entry.change();
+    }
+
     Instant at() {
         return entry.at();
     }

@@ -24,13 +24,14 @@ final class Follower {
     private final Thread thread =
             Thread.ofVirtual().name("hirundo-realtime-follower").unstarted(this::run);
     private volatile boolean closed;
-    private Duration pause = SOON;
+    private Duration pause;
     private boolean failing;
 
     Follower(ChangeLog log, Hub hub, Duration poll) {
         this.log = log;
         this.hub = hub;
         this.poll = poll;
+        this.pause = poll;
     }
 
     /// Does not block.

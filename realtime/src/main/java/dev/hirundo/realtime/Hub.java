@@ -17,7 +17,7 @@ import java.util.Set;
 /// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
 /// mailboxes of those who listen to its topic; whether they see it is theirs to decide.
 final class Hub {
-    private final Map<String, Set<Subscription>> topics = new HashMap<>();
+    private final Map<String, Set<Listener>> topics = new HashMap<>();
 
     /// What came after the first position, up to the second, so that many who come back at once
     /// need not all read the log.
@@ -36,8 +36,8 @@ final class Hub {
     }
 
     /// @return what comes after it is in the mailbox, or will be
-    synchronized Position join(String topic, Subscription subscription) {
-        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(subscription);
+    synchronized Position join(String topic, Listener listener) {
+        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(listener);
         return position;
     }
 
@@ -45,12 +45,11 @@ final class Hub {
     /// last of it, or after the position if that is later, is in the mailbox, or will be.
     ///
     /// @return empty if that is not remembered: then it has not joined
-    synchronized Optional<List<Delivery>> join(
-            String topic, Subscription subscription, Position after) {
+    synchronized Optional<List<Delivery>> join(String topic, Listener listener, Position after) {
         if (after.compareTo(remembered) < 0) {
             return Optional.empty();
         }
-        join(topic, subscription);
+        join(topic, listener);
         var missed = new ArrayList<Delivery>();
         for (var latest = history.descendingIterator(); latest.hasNext(); ) {
             var delivery = latest.next();
@@ -70,9 +69,9 @@ final class Hub {
         return after.compareTo(remembered) >= 0 && after.compareTo(position) <= 0;
     }
 
-    synchronized void leave(String topic, Subscription subscription) {
+    synchronized void leave(String topic, Listener listener) {
         topics.computeIfPresent(
-                topic, (_, all) -> all.remove(subscription) && all.isEmpty() ? null : all);
+                topic, (_, all) -> all.remove(listener) && all.isEmpty() ? null : all);
     }
 
     synchronized Position position() {
@@ -82,7 +81,7 @@ final class Hub {
     synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
             var delivery = new Delivery(entry);
-            tell(entry.topic(), delivery);
+            topics.getOrDefault(entry.topic(), Set.of()).forEach(each -> each.hear(delivery));
             remember(delivery);
             position = entry.position();
         }
@@ -95,20 +94,12 @@ final class Hub {
         }
     }
 
-    /// Says something to all who listen, without keeping it.
-    synchronized void tell(String topic, Item item) {
-        var all = topics.get(topic);
-        if (all != null) {
-            all.forEach(each -> each.mailbox().offer(each, item));
-        }
-    }
-
     /// What happened since is not known: everybody begins anew, from here on.
     synchronized void forget(Position now) {
         position = now;
         remembered = now;
         history.clear();
-        topics.values().forEach(all -> all.forEach(each -> each.mailbox().forget(each)));
+        topics.values().forEach(all -> all.forEach(Listener::forget));
     }
 
     synchronized int topics() {

@@ -20,9 +20,10 @@ final class Listening {
     /// None where there are no rows.
     private final Optional<Teller<Frame>> teller;
 
-    private final String sender;
+    private final String id;
+    private Stay stay = () -> {};
 
-    /// @param sender who he is to the others: of what he says, the latest may stand for all
+    /// @param id who he is to the others
     Listening(
             Channel channel,
             Join join,
@@ -30,14 +31,14 @@ final class Listening {
             Subscription subscription,
             Outlet<Frame> outlet,
             Optional<Teller<Frame>> teller,
-            String sender) {
+            String id) {
         this.channel = channel;
         this.join = join;
         this.rooms = rooms;
         this.subscription = subscription;
         this.outlet = outlet;
         this.teller = teller;
-        this.sender = sender;
+        this.id = id;
     }
 
     String topic() {
@@ -60,6 +61,10 @@ final class Listening {
         } else {
             outlet.begins(Optional.empty(), false);
         }
+        var member = channel.member(id, join);
+        if (member.isPresent()) {
+            stay = rooms.enter(topic(), member.get(), subscription);
+        }
     }
 
     void tell(List<Item> items) throws IOException {
@@ -73,7 +78,7 @@ final class Listening {
 
     /// @throws dev.hirundo.core.ProblemException if he may not say this
     void publish(JsonNode data) {
-        rooms.publish(topic(), sender, channel.said(join, data));
+        rooms.publish(topic(), id, channel.said(join, data));
     }
 
     /// Nothing up to here waits: whether he may come back with this.
@@ -91,8 +96,14 @@ final class Listening {
     }
 
     void end() {
+        endButStay().leave();
+    }
+
+    /// Nothing more is told, but he is still there until he leaves.
+    Stay endButStay() {
         rooms.leave(topic(), subscription);
         teller.ifPresent(Teller::leave);
         subscription.mailbox().drop(subscription);
+        return stay;
     }
 }

@@ -45,7 +45,7 @@ final class Mailbox {
     void forget(Subscription subscription) {
         lock.lock();
         try {
-            subscription.forget();
+            subscription.forgetAll();
             wait(subscription);
             changed.signal();
         } finally {

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Live updates: what happens in a topic of the [ChangeLog], told to those who listen.
 ///
@@ -46,6 +47,7 @@ public final class Realtime implements Live, Managed {
     private final InstantSource clock;
     private final Shared shared;
     private final Follower follower;
+    private final Broker broker;
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("hirundo-realtime").factory());
@@ -56,7 +58,10 @@ public final class Realtime implements Live, Managed {
         var hub = new Hub(log.end(), settings.history());
         var connections = settings.connections();
         var meters = new Meters(connections, clock);
-        this.shared = new Shared(log, hub, new Rooms(), connections, settings.limits(), meters);
+        this.broker = settings.broker().open(log.database());
+        this.shared =
+                new Shared(
+                        log, hub, new Rooms(hub, broker), connections, settings.limits(), meters);
         this.follower = new Follower(log, hub, settings.poll());
     }
 
@@ -76,8 +81,24 @@ public final class Realtime implements Live, Managed {
 
     private void start() {
         log().onCommit(follower::wake);
+        log().onCommit(broker::wake);
         follower.start();
+        broker.start(receiver());
         var _ = watch.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private Broker.Receiver receiver() {
+        return new Broker.Receiver() {
+            @Override
+            public void woken() {
+                follower.wake();
+            }
+
+            @Override
+            public void received(byte[] message) {
+                shared.rooms().received(message);
+            }
+        };
     }
 
     private void watch() {
@@ -179,6 +200,9 @@ public final class Realtime implements Live, Managed {
     ///   the connection, such as a limiter takes for its key. If it says no the socket is closed
     ///   with 4429
     public WebSocketRoute webSocket(Predicate<String> allows, Channel... channels) {
+        if (Stream.of(channels).anyMatch(Channel::hasPresence)) {
+            shared.rooms().keepPresence(log());
+        }
         var switchboard =
                 new Switchboard(shared, List.of(channels), Objects.requireNonNull(allows));
         return WebSocketRoute.of(
@@ -228,6 +252,8 @@ public final class Realtime implements Live, Managed {
     @Override
     public void close() {
         shared.connections().goAway();
+        shared.rooms().close();
+        broker.close();
         follower.close();
         watch.shutdownNow();
         shared.meters().close();

@@ -11,9 +11,16 @@ import java.util.Set;
 /// @param retry how long a client waits before it comes back
 /// @param history how many changes are kept in memory for those who come back
 /// @param most how many listen at once at most
+/// @param broker by what nodes tell each other
 /// @param mostOfOne how many connections of one user do
 record RealtimeSettings(
-        Limits limits, Duration poll, Duration retry, int history, int most, int mostOfOne) {
+        Limits limits,
+        Duration poll,
+        Duration retry,
+        int history,
+        int most,
+        int mostOfOne,
+        BrokerSettings broker) {
     static final Set<String> KEYS =
             Set.of(
                     "queue",
@@ -25,7 +32,9 @@ record RealtimeSettings(
                     "topics",
                     "messages",
                     "connections",
-                    "devices");
+                    "devices",
+                    "broker",
+                    "redis");
     private static final Duration LEAST = Duration.ofMillis(10);
     private static final Duration MOST = Duration.ofHours(1);
 
@@ -44,7 +53,8 @@ record RealtimeSettings(
                 duration(config, "retry", 2),
                 number(config, "history", 1000),
                 number(config, "connections", 100_000),
-                number(config, "devices", 100));
+                number(config, "devices", 100),
+                BrokerSettings.of(config));
     }
 
     Connections connections() {

@@ -142,9 +142,11 @@ final class SocketTopics {
         }
     }
 
+    /// To the others he is there all the time.
     private void joinAnew(Listening before) throws IOException {
         String topic = before.topic();
-        end(before);
+        listening.remove(topic);
+        var stay = before.endButStay();
         try {
             var joined = switchboard.join(topic, credential, mailbox, new Telling());
             listening.put(topic, joined);
@@ -152,6 +154,8 @@ final class SocketTopics {
         } catch (ProblemException e) {
             byte[] problem = Json.standard().write(e.problem().toBody());
             line.send(List.of(Encoding.FRAMES.event(topic, "end", Optional.empty(), problem)));
+        } finally {
+            stay.leave();
         }
     }
 

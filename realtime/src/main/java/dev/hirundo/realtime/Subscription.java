@@ -8,7 +8,7 @@ import java.util.List;
 /// What one connection listens to, and what of it waits to be told.
 ///
 /// Equal to itself only. What waits is guarded by the lock of the [Mailbox].
-final class Subscription {
+final class Subscription implements Listener {
     private final String topic;
     private final Mailbox mailbox;
     private final int room;
@@ -31,6 +31,16 @@ final class Subscription {
 
     Mailbox mailbox() {
         return mailbox;
+    }
+
+    @Override
+    public void hear(Delivery delivery) {
+        mailbox.offer(this, delivery);
+    }
+
+    @Override
+    public void forget() {
+        mailbox.forget(this);
     }
 
     /// @return false if there was no room
@@ -73,7 +83,7 @@ final class Subscription {
         return false;
     }
 
-    void forget() {
+    void forgetAll() {
         items.clear();
         isForgotten = true;
     }

@@ -62,6 +62,6 @@ final class Switchboard {
                 new Subscription(join.topic(), mailbox, shared.limits().room(), channel.overflow());
         var teller = feed.map(rows -> new Teller<>(shared, subscription, rows, outlet));
         return new Listening(
-                channel, join, shared.rooms(), subscription, outlet, teller, credential.key());
+                channel, join, shared.rooms(), subscription, outlet, teller, credential.member());
     }
 }

@@ -24,6 +24,8 @@ final class RealtimePage {
         boolean hasMember(String room, Caller caller);
 
         List<Message> latest(String room);
+
+        Profile profile(Caller caller);
     }
 
     static WebServer server(Config config) {
@@ -65,6 +67,8 @@ final class RealtimePage {
                         }));
     }
 
+    record Profile(String name, String picture) {}
+
     record Typing(boolean typing) {}
 
     static void socket(HttpRouting.Builder routing, Realtime live, Rooms rooms) {
@@ -74,7 +78,8 @@ final class RealtimePage {
                         Channel.of("rooms/{room}", join -> messages(join, rooms))
                                 .publishes(
                                         Typing.class,
-                                        (join, said) -> new Typist(join.caller(), said.typing())),
+                                        (join, said) -> new Typist(join.caller(), said.typing()))
+                                .presence(join -> rooms.profile(join.caller())),
                         Channel.fleeting("prices", _ -> {}).overflow(Overflow.DROP_OLDEST)));
     }
 

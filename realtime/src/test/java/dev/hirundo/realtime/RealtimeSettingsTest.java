@@ -10,6 +10,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,8 @@ class RealtimeSettingsTest {
                         Duration.ofSeconds(2),
                         1000,
                         100_000,
-                        100),
+                        100,
+                        new BrokerSettings(Optional.empty(), Optional.empty())),
                 RealtimeSettings.of(Config.empty()));
     }
 

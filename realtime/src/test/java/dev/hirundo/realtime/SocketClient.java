@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
 /// A client of the protocol, by the JDK's WebSocket.
 final class SocketClient implements WebSocket.Listener, AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final LinkedBlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
+    private final LinkedBlockingDeque<JsonNode> received = new LinkedBlockingDeque<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private WebSocket socket;
@@ -84,6 +84,15 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
             assertNotNull(next, "nothing came");
         } while (next.path("event").asText().equals("position"));
         return next;
+    }
+
+    /// Whether nothing has come for a twentieth of a second.
+    boolean hasNothing() throws InterruptedException {
+        var next = received.poll(50, TimeUnit.MILLISECONDS);
+        if (next != null) {
+            received.addFirst(next);
+        }
+        return next == null;
     }
 
     /// Waits for the next heartbeat that says where the client is.

@@ -69,7 +69,9 @@ abstract class SocketContract {
                         Channel.of("notes/{author}", SocketContract::notes),
                         Channel.of("mine", SocketContract::mine),
                         Channel.fleeting("rooms/{room}", SocketContract::enter)
-                                .publishes(Typing.class, SocketContract::said)));
+                                .publishes(Typing.class, SocketContract::said),
+                        Channel.of("halls/{hall}", SocketContract::notes)
+                                .presence(join -> Map.of("in", join.path("hall")))));
         routing.get(
                 "/limited", live.webSocket("user:ada"::equals, Channel.of("notes", _ -> any())));
         routing.get("/sse", live.sse(_ -> any()));
@@ -490,6 +492,95 @@ abstract class SocketContract {
             assertEquals("mine reset {}", client.event());
             create(1, "bob", "a");
             assertEquals(created("mine", 1, "bob", "a"), client.event());
+        }
+    }
+
+    @Test
+    void whoListensIsToldWhoElseDoes() throws Exception {
+        try (var ada = open("Caller", "ada")) {
+            ada.subscribe("halls/1");
+            assertEquals(
+                    "halls/1 presence.state {\"members\":[{\"id\":\"ada\",\"info\":{\"in\":\"1\"}}]}",
+                    ada.event());
+            var bob = open("Caller", "bob");
+            bob.subscribe("halls/1");
+            assertEquals("presence.state", bob.next().path("event").asText());
+            assertEquals(
+                    "halls/1 presence.join {\"id\":\"bob\",\"info\":{\"in\":\"1\"}}", ada.event());
+            try (var elsewhere = open("Caller", "cyd")) {
+                elsewhere.subscribe("halls/2");
+                assertEquals(1, elsewhere.next().path("data").path("members").size());
+            }
+            var second = open("Caller", "bob");
+            second.subscribe("halls/1");
+            assertEquals(2, second.next().path("data").path("members").size());
+            bob.close(); // he is still there
+            second.ask("'op':'unsubscribe','topic':'halls/1'");
+            assertEquals("halls/1 presence.leave {\"id\":\"bob\"}", ada.event());
+            second.close();
+        }
+        while (site.live.listeners() > 0) {
+            Thread.onSpinWait();
+        }
+        while (rows("hirundo_presence") > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int rows(String table) {
+        return database.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.select("select count(*) from " + table)
+                                        .mapTo(Integer.class)
+                                        .one());
+    }
+
+    @Test
+    void whoHasNoCredentialIsSomebodyElseOnEachConnection() throws Exception {
+        try (var first = open();
+                var second = open()) {
+            first.subscribe("halls/1");
+            first.next();
+            second.subscribe("halls/1");
+            assertEquals(2, second.next().path("data").path("members").size());
+            assertEquals("presence.join", first.next().path("event").asText());
+        }
+    }
+
+    /// He begins anew, and the others do not notice.
+    @Test
+    void whoseRightsChangeIsThereAllTheTime() throws Exception {
+        try (var ada = open("Caller", "ada");
+                var bob = open("Caller", "bob")) {
+            ada.subscribe("halls/1");
+            ada.next();
+            bob.subscribe("halls/1");
+            assertEquals("presence.join", ada.next().path("event").asText());
+            bob.next();
+
+            bob.ask("'op':'auth','token':'bob editor'");
+
+            assertEquals("halls/1 reset {}", bob.event());
+            assertEquals(2, bob.next().path("data").path("members").size());
+            create(1, "ada", "a");
+            assertEquals(created("halls/1", 1, "ada", "a"), ada.event());
+        }
+    }
+
+    @Test
+    void nodesTellEachOtherWhatIsPublishedAndWhoIsThere() throws Exception {
+        anew(Map.of("realtime.poll", "PT0.05S"));
+        try (var other = site(Map.of("realtime.poll", "PT0.05S"));
+                var ada = open("Caller", "ada")) {
+            var bob = SocketClient.open(other.uri("/live", "ws"), "Caller", "bob");
+            ada.subscribe("halls/1");
+            ada.next();
+            bob.subscribe("halls/1");
+            assertEquals(2, bob.next().path("data").path("members").size());
+            assertEquals("presence.join", ada.next().path("event").asText());
+            bob.close();
+            assertEquals("presence.leave", ada.next().path("event").asText());
         }
     }
 

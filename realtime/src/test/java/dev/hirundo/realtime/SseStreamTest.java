@@ -57,10 +57,16 @@ class SseStreamTest {
         var limits = new Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1), 1, 1);
         var clock = InstantSource.system();
         var connections = new Connections(1, 1, Duration.ofSeconds(1));
+        var hub = new Hub(log.end(), 10);
         try (var meters = new Meters(connections, clock)) {
             var shared =
                     new Shared(
-                            log, new Hub(log.end(), 10), new Rooms(), connections, limits, meters);
+                            log,
+                            hub,
+                            new Rooms(hub, new LocalBroker()),
+                            connections,
+                            limits,
+                            meters);
             var anybody =
                     new Credential(
                             new Caller.Anonymous(), Revocation.NEVER, Renewal.NONE, "", clock);

@@ -49,6 +49,11 @@ public final class ChangeLog {
         return new ChangeLog(database);
     }
 
+    /// Where it lies.
+    public Database database() {
+        return database;
+    }
+
     /// Writes a change in this thread's transaction, with which it stays or goes; without one, at
     /// once.
     ///

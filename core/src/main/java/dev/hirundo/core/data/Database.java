@@ -169,10 +169,7 @@ public final class Database implements Managed {
     /// Flyway takes a lock too, but after it has made its history: two nodes that do so at once
     /// fail.
     private void locked(Runnable work) {
-        try (var connection =
-                        source instanceof HikariDataSource pool
-                                ? Pool.connect(pool)
-                                : source.getConnection();
+        try (var connection = connect();
                 var statement = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, 0); // as long as the other nodes take
             statement.execute("select pg_advisory_lock(" + MIGRATION_LOCK + ")");
@@ -286,6 +283,24 @@ public final class Database implements Managed {
         }
         try (var connection = connection()) {
             return work.withConnection(connection);
+        }
+    }
+
+    /// A connection beside the pool, in auto-commit, for what keeps one long, such as `LISTEN`. The
+    /// caller closes it. If somebody else made the pool, it is one of the pool.
+    ///
+    /// @throws SQLException if it cannot be had
+    public Connection connect() throws SQLException {
+        if (source instanceof HikariDataSource pool && pool.getJdbcUrl() != null) {
+            return Pool.connect(pool);
+        }
+        var connection = source.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

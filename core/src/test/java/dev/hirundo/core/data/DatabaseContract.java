@@ -180,6 +180,20 @@ abstract class DatabaseContract {
     }
 
     @Test
+    void aConnectionBesideThePoolTakesNoneOfItAndIsInNoTransaction() throws Exception {
+        try (var small = kind().open(Map.of("pool", "1", "timeout", "PT1S"))) {
+            small.useTransaction(
+                    handle -> {
+                        handle.execute("create table taken (id int)");
+                        try (var beside = small.connect()) {
+                            assertTrue(beside.getAutoCommit());
+                            assertTrue(beside.isValid(1));
+                        }
+                    });
+        }
+    }
+
+    @Test
     void itIsReadyUntilItIsClosed() {
         assertTrue(db.ready());
         var other = another();

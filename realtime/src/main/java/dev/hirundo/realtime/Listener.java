@@ -1,0 +1,10 @@
+package dev.hirundo.realtime;
+
+/// Hears what happens in a topic of the log, in its order. Called under the hub's lock: must be
+/// quick, and not call the hub.
+interface Listener {
+    void hear(Delivery delivery);
+
+    /// What happened since is not known.
+    void forget();
+}
