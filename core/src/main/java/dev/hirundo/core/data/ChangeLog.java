@@ -1,6 +1,7 @@
 package dev.hirundo.core.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -37,6 +38,14 @@ public final class ChangeLog {
     private final Database database;
     private final ChangeSql sql;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    private volatile Counted counted = new Counted(-1, 0);
+
+    /// When the entries were counted.
+    ///
+    /// @param kept how many were to be left
+    /// @param sequence of the newest, which tells how many have come since, or more
+    private record Counted(long kept, long sequence) {}
 
     private ChangeLog(Database database) {
         this.database = database;
@@ -137,15 +146,39 @@ public final class ChangeLog {
     /// Deletes the entries from the first on that are older. A reader who has not read them all is
     /// told so by a [ForgottenException]; none should be so slow.
     ///
+    /// It is done a thousand at a time, in transactions of its own, so that nobody waits for it.
+    /// Several nodes may do it at once.
+    ///
     /// @return how many were deleted
     public int forget(Instant before) {
-        end(); // on H2, what nobody has read has no turn yet
-        try {
-            return database.inTransaction(
-                    handle -> ChangeSql.forget(handle.getConnection(), before));
-        } catch (SQLException e) {
-            throw new Failure(e);
+        return read(connection -> ChangeSql.forget(connection, (_, at) -> at.isBefore(before)));
+    }
+
+    /// Deletes the oldest entries, as [#forget(Instant)] does, and leaves at least so many that can
+    /// be read. It may be called often: it counts only when the log has grown by a part in 16 since
+    /// it last did, and leaves so many more meanwhile.
+    ///
+    /// @return how many were deleted
+    public int forgetAllBut(long newest) {
+        if (newest < 0) {
+            throw new IllegalArgumentException("negative: " + newest);
         }
+        return read(connection -> forgetAllBut(connection, newest));
+    }
+
+    private int forgetAllBut(Connection connection, long newest) throws SQLException {
+        var last = ChangeSql.newest(connection, 0);
+        var before = counted;
+        if (last.isEmpty()
+                || before.kept() == newest
+                        && last.get().sequence() - before.sequence() < newest / 16) {
+            return 0;
+        }
+        var end = ChangeSql.newest(connection, newest);
+        counted = new Counted(newest, last.get().sequence());
+        return end.isEmpty()
+                ? 0
+                : ChangeSql.forget(connection, (position, _) -> position.compareTo(end.get()) <= 0);
     }
 
     private <R> R read(Database.ConnectionCallback<R> work) {

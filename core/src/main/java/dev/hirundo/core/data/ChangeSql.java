@@ -14,29 +14,36 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /// The statements of a [ChangeLog]. What the databases do differently is in the tables, views and
 /// defaults that the migrations make.
 final class ChangeSql {
-    private static final String LAST_FORGOTTEN =
+    /// How many are deleted at once.
+    static final int BATCH = 1000;
+
+    private static final String OLDEST =
             """
-            select c.turn, c.seq
-            from hirundo_change c, (
-              select turn, seq from (
-                (select turn, seq from hirundo_change
-                where changed_at >= ? and turn < (select turn from hirundo_change_end)
-                order by turn, seq limit 1)
-                union all select turn, 0 from hirundo_change_end) k
-              order by turn, seq limit 1) kept
-            where c.turn <= kept.turn and (c.turn, c.seq) < (kept.turn, kept.seq)
-            order by c.turn desc, c.seq desc limit 1""";
+            select turn, seq, changed_at from hirundo_change
+            where turn >= ? and (turn, seq) > (?, ?)
+            and turn < (select turn from hirundo_change_end)
+            order by turn, seq limit ?""";
+
+    /// Of the index alone.
+    private static final String NEWEST =
+            """
+            select turn, seq from hirundo_change
+            where turn < (select turn from hirundo_change_end)
+            order by turn desc, seq desc limit 1 offset ?""";
+
     private static final String MARK =
             "update hirundo_change_forgotten set turn = ?, seq = ? where (turn, seq) < (?, ?)";
-    private static final String FORGET = "delete from hirundo_change where (turn, seq) <= (?, ?)";
+    private static final String FORGET =
+            "delete from hirundo_change where turn >= ? and (turn, seq) > (?, ?)"
+                    + " and turn <= ? and (turn, seq) <= (?, ?)";
     private static final String END = "select turn from hirundo_change_end";
     private static final String VISIBLE_FROM =
             "select turn, seq from hirundo_change where turn >= ? union all"
@@ -183,22 +190,71 @@ final class ChangeSql {
         }
     }
 
-    /// In a transaction.
-    static int forget(Connection connection, Instant before) throws SQLException {
-        var last = lastForgotten(connection, before);
-        if (last.isEmpty()) {
-            return 0;
+    /// Deletes the oldest, up to the first that is to be kept, a few at a time.
+    ///
+    /// @return how many
+    static int forget(Connection connection, BiPredicate<Position, Instant> isOld)
+            throws SQLException {
+        int all = 0;
+        var from = Position.START; // not from the oldest there is: that would find what is deleted
+        while (true) {
+            var to = lastOld(connection, from, isOld);
+            if (to.equals(from)) {
+                return all;
+            }
+            all += forget(connection, from, to);
+            from = to;
         }
-        long turn = last.get().turn();
-        long sequence = last.get().sequence();
-        update(connection, MARK, turn, sequence, turn, sequence);
-        return update(connection, FORGET, turn, sequence);
     }
 
-    private static Optional<Position> lastForgotten(Connection connection, Instant before)
+    private static int forget(Connection connection, Position from, Position to)
             throws SQLException {
-        try (var statement = connection.prepareStatement(LAST_FORGOTTEN)) {
-            statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+        long turn = to.turn();
+        long sequence = to.sequence();
+        return inTransaction(
+                connection,
+                () -> {
+                    update(connection, MARK, turn, sequence, turn, sequence);
+                    return update(
+                            connection,
+                            FORGET,
+                            from.turn(),
+                            from.turn(),
+                            from.sequence(),
+                            turn,
+                            turn,
+                            sequence);
+                });
+    }
+
+    /// The last that is to be deleted of the next few; where there is none, the one before.
+    private static Position lastOld(
+            Connection connection, Position from, BiPredicate<Position, Instant> isOld)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(OLDEST)) {
+            statement.setLong(1, from.turn());
+            statement.setLong(2, from.turn());
+            statement.setLong(3, from.sequence());
+            statement.setInt(4, BATCH);
+            try (var rows = statement.executeQuery()) {
+                var last = from;
+                while (rows.next()) {
+                    var position = new Position(rows.getLong(1), rows.getLong(2));
+                    var at = rows.getObject(3, OffsetDateTime.class).toInstant();
+                    if (!isOld.test(position, at)) {
+                        return last;
+                    }
+                    last = position;
+                }
+                return last;
+            }
+        }
+    }
+
+    /// The newest, after so many that are newer.
+    static Optional<Position> newest(Connection connection, long offset) throws SQLException {
+        try (var statement = connection.prepareStatement(NEWEST)) {
+            statement.setLong(1, offset);
             try (var rows = statement.executeQuery()) {
                 return rows.next()
                         ? Optional.of(new Position(rows.getLong(1), rows.getLong(2)))
@@ -220,12 +276,22 @@ final class ChangeSql {
     /// H2 only: gives the next turn to all that has committed since the last. One reader at a time,
     /// since the first statement locks its row if there is anything to do; writers need not wait.
     static void giveTurns(Connection connection) throws SQLException {
+        inTransaction(
+                connection,
+                () -> update(connection, NEXT_TURN) > 0 ? update(connection, GIVE_TURN) : 0);
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        int run() throws SQLException;
+    }
+
+    private static int inTransaction(Connection connection, Work work) throws SQLException {
         connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            if (statement.executeUpdate(NEXT_TURN) > 0) {
-                statement.executeUpdate(GIVE_TURN);
-            }
+        try {
+            int result = work.run();
             connection.commit();
+            return result;
         } finally {
             connection.rollback(); // if that failed
             connection.setAutoCommit(true);

@@ -522,6 +522,144 @@ abstract class ChangeLogContract {
     }
 
     @Test
+    void theNewestAreLeftAndNoneLess() {
+        IntStream.range(0, 5).forEach(i -> append(String.valueOf(i)));
+        assertEquals(0, log.forgetAllBut(5));
+        assertEquals(3, log.forgetAllBut(2));
+        assertEquals(List.of("3", "4"), idsAfter(Position.START));
+        assertEquals(0, log.forgetAllBut(2));
+        assertEquals(2, log.forgetAllBut(0));
+        assertEquals(0, log.forgetAllBut(0));
+        append("5");
+        assertEquals(List.of("5"), idsAfter(Position.START));
+        assertThrows(IllegalArgumentException.class, () -> log.forgetAllBut(-1));
+    }
+
+    /// What is rolled back has taken numbers too.
+    @Test
+    void gapsInTheNumbersAreNoEntries() {
+        for (int i = 0; i < 5; i++) {
+            append(String.valueOf(i));
+            db.jdbi()
+                    .useTransaction(
+                            handle -> {
+                                IntStream.range(0, 10).forEach(_ -> append("gone"));
+                                handle.rollback();
+                            });
+        }
+        assertEquals(1, log.forgetAllBut(4));
+        assertEquals(List.of("1", "2", "3", "4"), idsAfter(Position.START));
+    }
+
+    @Test
+    void whatIsOpenIsNotAmongTheNewest() {
+        append("1");
+        append("2");
+        db.useTransaction(
+                _ -> {
+                    append("open");
+                    CompletableFuture.runAsync(() -> assertEquals(0, log.forgetAllBut(2))).join();
+                    CompletableFuture.runAsync(() -> assertEquals(1, log.forgetAllBut(1))).join();
+                });
+        assertEquals(List.of("2", "open"), idsAfter(Position.START));
+    }
+
+    @Test
+    void aReaderWhoseNextIsNotAmongTheNewestIsTold() {
+        var atFirst = log.end();
+        IntStream.range(0, 3).forEach(i -> append(String.valueOf(i)));
+        var positions = log.after(atFirst, 10).stream().map(Entry::position).toList();
+        assertEquals(2, log.forgetAllBut(1));
+        assertThrows(ForgottenException.class, () -> idsAfter(atFirst));
+        assertThrows(ForgottenException.class, () -> idsAfter(positions.getFirst()));
+        assertEquals(List.of("2"), idsAfter(positions.get(1)));
+    }
+
+    @Test
+    void aLogThatGrowsIsCountedNowAndThen() {
+        fill(1600);
+        assertEquals(0, log.forgetAllBut(1600));
+        fill(99);
+        assertEquals(0, log.forgetAllBut(1600), "too few to count for");
+        append("one more");
+        assertEquals(100, log.forgetAllBut(1600));
+        fill(10);
+        assertEquals(10, ChangeLog.create(db).forgetAllBut(1600), "who begins, counts");
+        assertEquals(100, log.forgetAllBut(1500), "as does who asks for another number");
+    }
+
+    /// In one transaction they would all be there until the last is deleted.
+    @Test
+    void manyAreForgottenAFewAtATime() throws Exception {
+        int many = 3 * ChangeSql.BATCH + 1;
+        fill(many);
+        var held = log.after(Position.START, many).get(2 * ChangeSql.BATCH).position();
+        CompletableFuture<Integer> forgetting;
+        try (var handle = db.jdbi().open()) {
+            handle.begin();
+            handle.select(
+                            "select seq from hirundo_change where turn = ? and seq = ? for update",
+                            held.turn(),
+                            held.sequence())
+                    .mapTo(long.class)
+                    .one();
+            forgetting = CompletableFuture.supplyAsync(() -> log.forgetAllBut(1));
+            awaitCount(many - 2 * ChangeSql.BATCH);
+            handle.rollback();
+        }
+        assertEquals(many - 1, forgetting.get(30, TimeUnit.SECONDS));
+        assertEquals(1, log.after(Position.START, many).size());
+    }
+
+    @Test
+    void ofSeveralWhoForgetAtOnceEachEntryIsForgottenByOne() throws Exception {
+        int many = 5 * ChangeSql.BATCH;
+        fill(many);
+        try (var threads = Executors.newCachedThreadPool()) {
+            var all =
+                    IntStream.range(0, 4)
+                            .mapToObj(_ -> threads.submit(() -> log.forget(Instant.MAX)))
+                            .toList();
+            int deleted = 0;
+            for (var one : all) {
+                deleted += one.get(30, TimeUnit.SECONDS);
+            }
+            assertEquals(many, deleted);
+        }
+        append("then");
+        assertEquals(List.of("then"), idsAfter(Position.START));
+    }
+
+    private void fill(int many) {
+        db.jdbi()
+                .useHandle(
+                        handle -> {
+                            var batch =
+                                    handle.prepareBatch(
+                                            "insert into hirundo_change (topic, kind, row_id, row_after) values ('note', 'created', ?, '1')");
+                            for (int i = 0; i < many; i++) {
+                                batch.add("f" + i);
+                            }
+                            batch.execute();
+                        });
+        log.end(); // on H2, what nobody has read has no turn yet
+    }
+
+    private void awaitCount(int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (db.jdbi()
+                        .withHandle(
+                                h ->
+                                        h.select("select count(*) from hirundo_change")
+                                                .mapTo(int.class)
+                                                .one())
+                != count) {
+            assertTrue(System.nanoTime() < end, "waited in vain");
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void aPositionThatIsAheadOfTheLogIsOfAnother() {
         var ahead = new Position(log.end().turn() + 1_000_000, 1);
         assertThrows(ForgottenException.class, () -> log.after(ahead, 1));
