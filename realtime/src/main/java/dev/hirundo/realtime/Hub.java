@@ -66,7 +66,9 @@ final class Hub {
 
     /// Whether all that came after this position is remembered, and it is one of this log.
     synchronized boolean remembers(Position after) {
-        return after.compareTo(remembered) >= 0 && after.compareTo(position) <= 0;
+        return after.epoch() == position.epoch()
+                && after.compareTo(remembered) >= 0
+                && after.compareTo(position) <= 0;
     }
 
     synchronized void leave(String topic, Listener listener) {

@@ -47,7 +47,7 @@ class MailboxTest {
 
     private Delivery item(String id, Change<JsonNode> change) {
         return new Delivery(
-                new Entry(new Position(++turn, 0), "numbers", id, Instant.EPOCH, change));
+                new Entry(new Position(0, ++turn, 0), "numbers", id, Instant.EPOCH, change));
     }
 
     private List<Item> taken() throws InterruptedException {

@@ -165,7 +165,7 @@ abstract class StreamContract {
                                 "update hirundo_change set changed_at = ?",
                                 java.sql.Timestamp.from(Instant.EPOCH)));
         assertEquals(2, site.log.forget(Instant.now().minus(Duration.ofHours(1))));
-        for (String unknown : List.of(last, "nonsense", "9000000000000000000-0")) {
+        for (String unknown : List.of(last, "nonsense", "9000000000000000000-0", "1-1-1")) {
             try (var stream = site.listen("/all", "Last-Event-ID", unknown)) {
                 var events = next(stream, 2);
                 assertEquals(

@@ -1,14 +1,17 @@
 package dev.hirundo.core.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
@@ -35,6 +38,7 @@ import org.jdbi.v3.core.JdbiException;
 ///
 /// Thread-safe. All methods block, and throw a [JdbiException] if the database fails.
 public final class ChangeLog {
+    private final RandomGenerator random = new SecureRandom();
     private final Database database;
     private final ChangeSql sql;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -123,20 +127,27 @@ public final class ChangeLog {
     ///   this opens
     /// @throws IllegalStateException if this thread is in a transaction already
     public <R> Snapshot<R> snapshot(Supplier<R> rows) {
-        try (var connection = database.connection()) {
-            if (database.dialect() == Dialect.H2) {
-                ChangeSql.giveTurns(connection);
-            }
-        } catch (SQLException e) {
-            throw new Failure(e);
-        }
+        read(_ -> Optional.of(0)); // on H2, what nobody has read has no turn yet
+        return tried(rows)
+                .or(
+                        () -> {
+                            end(); // begins a new epoch
+                            return tried(rows);
+                        })
+                .orElseThrow(ChangeLog::unsteady);
+    }
+
+    private <R> Optional<Snapshot<R>> tried(Supplier<R> rows) {
         try {
             return database.inSnapshot(
                     handle -> {
                         var connection = handle.getConnection();
                         var end = ChangeSql.end(connection); // the first: it takes the snapshot
-                        var shown = ChangeSql.visibleFrom(connection, end);
-                        return new Snapshot<>(rows.get(), end, shown);
+                        if (end.isEmpty()) {
+                            return Optional.empty();
+                        }
+                        var shown = ChangeSql.visibleFrom(connection, end.get());
+                        return Optional.of(new Snapshot<>(rows.get(), end.get(), shown));
                     });
         } catch (SQLException e) {
             throw new Failure(e);
@@ -151,7 +162,7 @@ public final class ChangeLog {
     ///
     /// @return how many were deleted
     public int forget(Instant before) {
-        return read(connection -> ChangeSql.forget(connection, (_, at) -> at.isBefore(before)));
+        return maintain(connection -> ChangeSql.forget(connection, (_, at) -> at.isBefore(before)));
     }
 
     /// Deletes the oldest entries, as [#forget(Instant)] does, and leaves at least so many that can
@@ -163,15 +174,17 @@ public final class ChangeLog {
         if (newest < 0) {
             throw new IllegalArgumentException("negative: " + newest);
         }
-        return read(connection -> forgetAllBut(connection, newest));
+        return maintain(connection -> forgetAllBut(connection, newest));
     }
 
     private int forgetAllBut(Connection connection, long newest) throws SQLException {
         var last = ChangeSql.newest(connection, 0);
         var before = counted;
-        if (last.isEmpty()
-                || before.kept() == newest
-                        && last.get().sequence() - before.sequence() < newest / 16) {
+        if (last.isEmpty()) {
+            return 0;
+        }
+        long grown = Math.abs(last.get().sequence() - before.sequence()); // a restored one shrinks
+        if (before.kept() == newest && grown < newest / 16) {
             return 0;
         }
         var end = ChangeSql.newest(connection, newest);
@@ -181,15 +194,40 @@ public final class ChangeLog {
                 : ChangeSql.forget(connection, (position, _) -> position.compareTo(end.get()) <= 0);
     }
 
-    private <R> R read(Database.ConnectionCallback<R> work) {
+    /// @param work empty if history has broken off
+    private <R> R read(Database.ConnectionCallback<Optional<R>> work) {
         try (var connection = database.connection()) {
-            if (database.dialect() == Dialect.H2) {
-                ChangeSql.giveTurns(connection);
+            var read = readOnce(connection, work);
+            if (read.isEmpty()) {
+                long number = random.nextLong(1, ChangeEpoch.NUMBERS);
+                ChangeEpoch.begin(connection, database.dialect(), number);
+                read = readOnce(connection, work);
             }
-            return work.withConnection(connection);
+            return read.orElseThrow(ChangeLog::unsteady);
         } catch (SQLException e) {
             throw new Failure(e);
         }
+    }
+
+    private <R> R maintain(Database.ConnectionCallback<R> work) {
+        return read(
+                connection ->
+                        ChangeSql.end(connection).isPresent()
+                                ? Optional.of(work.withConnection(connection))
+                                : Optional.empty());
+    }
+
+    private <R> Optional<R> readOnce(
+            Connection connection, Database.ConnectionCallback<Optional<R>> work)
+            throws SQLException {
+        if (database.dialect() == Dialect.H2) {
+            ChangeSql.giveTurns(connection);
+        }
+        return work.withConnection(connection);
+    }
+
+    private static IllegalStateException unsteady() {
+        return new IllegalStateException("the history of the database breaks off again and again");
     }
 
     /// What is read of the log.
@@ -236,18 +274,28 @@ public final class ChangeLog {
     /// A place in the log. As text it is of letters that need no escape in a URL or a header;
     /// whoever is given one should not look into it.
     ///
+    /// @param epoch the stretch of history, of this log or another
     /// @param turn orders transactions
     /// @param sequence orders changes of the same turn
-    public record Position(long turn, long sequence) implements Comparable<Position> {
+    public record Position(long epoch, long turn, long sequence) implements Comparable<Position> {
         /// Before the oldest entry that is kept. Who reads from here is not told what is forgotten.
-        public static final Position START = new Position(0, 0);
+        public static final Position START = new Position(0, 0, 0);
 
+        /// Of no log: after it, everything is forgotten.
+        public static final Position UNKNOWN = new Position(0, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        private static final Comparator<Position> ORDER =
+                Comparator.comparingLong(Position::turn)
+                        .thenComparingLong(Position::sequence)
+                        .thenComparingLong(Position::epoch);
+        private static final int RADIX = Character.MAX_RADIX;
         private static final Pattern TEXT =
-                Pattern.compile("(0|[1-9]\\d{0,18})-(0|[1-9]\\d{0,18})");
+                Pattern.compile("(0|[1-9a-z][0-9a-z]{0,12})-(0|[1-9]\\d{0,18})-(0|[1-9]\\d{0,18})");
 
         public Position {
-            if (turn < 0 || sequence < 0) {
-                throw new IllegalArgumentException("negative: " + turn + "-" + sequence);
+            if (epoch < 0 || turn < 0 || sequence < 0) {
+                throw new IllegalArgumentException(
+                        "negative: " + epoch + ", " + turn + ", " + sequence);
             }
         }
 
@@ -259,23 +307,29 @@ public final class ChangeLog {
             if (!parts.matches()) {
                 throw new IllegalArgumentException("not a position: " + text);
             }
-            return new Position(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+            return new Position(
+                    Long.parseLong(parts.group(1), RADIX),
+                    Long.parseLong(parts.group(2)),
+                    Long.parseLong(parts.group(3)));
         }
 
+        /// By turn and sequence, and only then by epoch. Which of two came first, this tells of
+        /// positions that one log has given and still knows; of those of two histories it tells
+        /// nothing, as [ChangeLog#after] will.
         @Override
         public int compareTo(Position other) {
-            int turns = Long.compare(turn, other.turn);
-            return turns != 0 ? turns : Long.compare(sequence, other.sequence);
+            return ORDER.compare(this, other);
         }
 
         @Override
         public String toString() {
-            return turn + "-" + sequence;
+            return Long.toString(epoch, RADIX) + "-" + turn + "-" + sequence;
         }
     }
 
-    /// What came after a position is forgotten, or the position is of another log: one that was
-    /// restored from a backup, or in memory. The remedy is to read the rows anew, from [#end] on.
+    /// What came after a position is forgotten, or the position is of another history: the database
+    /// was restored from a backup, a standby has taken over, or it was in memory. The remedy is to
+    /// read the rows anew, from [#end] on.
     public static final class ForgottenException extends RuntimeException {
         ForgottenException(Position position) {
             super("changes after " + position + " are no longer known");

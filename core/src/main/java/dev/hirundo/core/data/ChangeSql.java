@@ -44,23 +44,28 @@ final class ChangeSql {
     private static final String FORGET =
             "delete from hirundo_change where turn >= ? and (turn, seq) > (?, ?)"
                     + " and turn <= ? and (turn, seq) <= (?, ?)";
-    private static final String END = "select turn from hirundo_change_end";
+    private static final String END =
+            "select n.epoch, e.turn from hirundo_change_end e cross join hirundo_change_now n";
     private static final String VISIBLE_FROM =
             "select turn, seq from hirundo_change where turn >= ? union all"
                     + " select cast(? as bigint), seq from hirundo_change where turn is null";
     private static final String NEXT_TURN =
             "update hirundo_change_turn set last_turn = last_turn + 1"
-                    + " where exists (select 1 from hirundo_change where turn is null)";
+                    + " where exists (select 1 from hirundo_change where turn is null)"
+                    + " and exists (select 1 from hirundo_change_now)";
     private static final String GIVE_TURN =
             "update hirundo_change set turn = (select last_turn from hirundo_change_turn)"
                     + " where turn is null";
 
-    /// One statement, that is one snapshot: what is forgotten, what can be read, and the entries.
+    /// One statement, that is one snapshot: what is forgotten, what can be read, up to where the
+    /// position's epoch went, and the entries.
     private static final String AFTER =
             """
             select f.turn, f.seq, e.turn, c.turn, c.seq, c.changed_at, c.topic, c.kind, c.row_id,
-              c.row_before, c.row_after
-            from hirundo_change_forgotten f cross join hirundo_change_end e left join (
+              c.row_before, c.row_after, n.epoch, p.until
+            from hirundo_change_forgotten f cross join hirundo_change_end e
+            cross join hirundo_change_now n
+            left join hirundo_change_epoch p on p.epoch = ? left join (
               select * from hirundo_change
               where turn >= ? and (turn, seq) > (?, ?)
               and turn < (select turn from hirundo_change_end)
@@ -116,39 +121,53 @@ final class ChangeSql {
         return new String(Json.standard().write(row), StandardCharsets.UTF_8);
     }
 
-    static List<Entry> after(Connection connection, Position position, int limit)
+    /// @return empty if history has broken off: see [ChangeEpoch]
+    static Optional<List<Entry>> after(Connection connection, Position position, int limit)
             throws SQLException {
         try (var statement = connection.prepareStatement(AFTER)) {
-            statement.setLong(1, position.turn());
+            statement.setLong(1, position.epoch());
             statement.setLong(2, position.turn());
-            statement.setLong(3, position.sequence());
-            statement.setInt(4, limit);
+            statement.setLong(3, position.turn());
+            statement.setLong(4, position.sequence());
+            statement.setInt(5, limit);
             try (var rows = statement.executeQuery()) {
-                return entries(position, rows);
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                if (!position.equals(Position.START) && !isKnown(position, rows)) {
+                    throw new ForgottenException(position);
+                }
+                return Optional.of(entries(rows));
             }
         }
     }
 
-    private static List<Entry> entries(Position position, ResultSet rows) throws SQLException {
+    private static boolean isKnown(Position position, ResultSet row) throws SQLException {
+        long until = row.getLong(13);
+        if (row.wasNull()) {
+            return false; // of another log
+        }
+        long end = row.getLong(3);
+        return position.compareTo(place(row.getLong(1), row.getLong(2))) >= 0
+                && position.turn() <= end
+                && position.compareTo(new Position(position.epoch(), until, 0)) <= 0;
+    }
+
+    /// @param rows at the first, of which there may be nothing but what it tells of the log
+    private static List<Entry> entries(ResultSet rows) throws SQLException {
         var entries = new ArrayList<Entry>();
-        while (rows.next()) {
-            var forgotten = new Position(rows.getLong(1), rows.getLong(2));
-            boolean isOfAnother = position.turn() > rows.getLong(3);
-            boolean isLate = position.compareTo(forgotten) < 0 && !position.equals(Position.START);
-            if (isLate || isOfAnother) {
-                throw new ForgottenException(position);
-            }
-            if (rows.getString(8) != null) { // else there is none, and this only tells how far
+        do {
+            if (rows.getString(8) != null) {
                 entries.add(entry(rows));
             }
-        }
+        } while (rows.next());
         return entries;
     }
 
     private static Entry entry(ResultSet rows) throws SQLException {
         var row = tree(rows.getString(11));
         return new Entry(
-                new Position(rows.getLong(4), rows.getLong(5)),
+                new Position(rows.getLong(12), rows.getLong(4), rows.getLong(5)),
                 rows.getString(7),
                 rows.getString(9),
                 rows.getObject(6, OffsetDateTime.class).toInstant(),
@@ -159,6 +178,11 @@ final class ChangeSql {
                 });
     }
 
+    /// Where no epoch matters.
+    private static Position place(long turn, long sequence) {
+        return new Position(0, turn, sequence);
+    }
+
     private static JsonNode tree(String json) {
         try {
             return READER.readTree(json);
@@ -167,11 +191,13 @@ final class ChangeSql {
         }
     }
 
-    static Position end(Connection connection) throws SQLException {
+    /// @return empty if history has broken off: see [ChangeEpoch]
+    static Optional<Position> end(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(END);
                 var rows = statement.executeQuery()) {
-            rows.next();
-            return new Position(rows.getLong(1), 0);
+            return rows.next()
+                    ? Optional.of(new Position(rows.getLong(1), rows.getLong(2), 0))
+                    : Optional.empty();
         }
     }
 
@@ -183,7 +209,7 @@ final class ChangeSql {
             var visible = new ArrayList<Position>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    visible.add(new Position(rows.getLong(1), rows.getLong(2)));
+                    visible.add(new Position(end.epoch(), rows.getLong(1), rows.getLong(2)));
                 }
             }
             return visible;
@@ -239,7 +265,7 @@ final class ChangeSql {
             try (var rows = statement.executeQuery()) {
                 var last = from;
                 while (rows.next()) {
-                    var position = new Position(rows.getLong(1), rows.getLong(2));
+                    var position = place(rows.getLong(1), rows.getLong(2));
                     var at = rows.getObject(3, OffsetDateTime.class).toInstant();
                     if (!isOld.test(position, at)) {
                         return last;
@@ -257,14 +283,13 @@ final class ChangeSql {
             statement.setLong(1, offset);
             try (var rows = statement.executeQuery()) {
                 return rows.next()
-                        ? Optional.of(new Position(rows.getLong(1), rows.getLong(2)))
+                        ? Optional.of(place(rows.getLong(1), rows.getLong(2)))
                         : Optional.empty();
             }
         }
     }
 
-    private static int update(Connection connection, String sql, long... parameters)
-            throws SQLException {
+    static int update(Connection connection, String sql, long... parameters) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setLong(i + 1, parameters[i]);
@@ -282,11 +307,11 @@ final class ChangeSql {
     }
 
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         int run() throws SQLException;
     }
 
-    private static int inTransaction(Connection connection, Work work) throws SQLException {
+    static int inTransaction(Connection connection, Work work) throws SQLException {
         connection.setAutoCommit(false);
         try {
             int result = work.run();

@@ -661,8 +661,60 @@ abstract class ChangeLogContract {
 
     @Test
     void aPositionThatIsAheadOfTheLogIsOfAnother() {
-        var ahead = new Position(log.end().turn() + 1_000_000, 1);
+        var end = log.end();
+        var ahead = new Position(end.epoch(), end.turn() + 1_000_000, 1);
         assertThrows(ForgottenException.class, () -> log.after(ahead, 1));
+    }
+
+    @Test
+    void aPositionOfAnotherEpochIsOfAnotherLog() {
+        append("1");
+        append("2");
+        var position = log.after(Position.START, 1).getFirst().position();
+        assertEquals(List.of("2"), idsAfter(position));
+        var other = new Position(position.epoch() ^ 1, position.turn(), position.sequence());
+        assertThrows(ForgottenException.class, () -> log.after(other, 1));
+        var none = new Position(0, position.turn(), position.sequence());
+        assertThrows(ForgottenException.class, () -> log.after(none, 1));
+        assertThrows(ForgottenException.class, () -> log.after(Position.UNKNOWN, 1));
+    }
+
+    /// Whoever begins the epoch waits for nobody who has done so.
+    @Test
+    void manyWhoFindThatHistoryHasBrokenOffBeginOneEpoch() throws Exception {
+        append("1");
+        var before = log.end();
+        breakOff();
+        try (var threads = Executors.newCachedThreadPool()) {
+            var ends =
+                    IntStream.range(0, 8)
+                            .mapToObj(
+                                    i ->
+                                            threads.submit(
+                                                    () ->
+                                                            i % 2 == 0
+                                                                    ? log.end()
+                                                                    : log.snapshot(() -> 1)
+                                                                            .position()))
+                            .toList();
+            var epochs = new HashSet<Long>();
+            for (var end : ends) {
+                epochs.add(end.get(30, TimeUnit.SECONDS).epoch());
+            }
+            assertEquals(1, epochs.size());
+            assertTrue(!epochs.contains(before.epoch()));
+        }
+        assertEquals(List.of("1"), idsAfter(Position.START));
+    }
+
+    /// What an operator does who knows more than the database.
+    protected final void breakOff() {
+        String table =
+                switch (db.dialect()) {
+                    case H2 -> "hirundo_change_opened";
+                    case POSTGRESQL -> "hirundo_change_epoch";
+                };
+        db.jdbi().useHandle(handle -> handle.execute("delete from " + table));
     }
 
     @Test

@@ -16,17 +16,29 @@ create table hirundo_change (
 
 create index hirundo_change_position on hirundo_change (turn, seq);
 
--- It begins with the time, so that a database in memory does not take a position for its own which
--- is from the one before it.
 create table hirundo_change_turn (
     last_turn bigint not null
 );
 
-insert into hirundo_change_turn (last_turn)
-    values (cast(extract(epoch from current_timestamp) * 1000 as bigint));
+insert into hirundo_change_turn (last_turn) values (0);
 
 -- Below it, nothing can be added any more.
 create view hirundo_change_end as select last_turn + 1 as turn from hirundo_change_turn;
+
+-- A stretch of history, by a random number: a new one each time that the database is opened, since
+-- the file may be a copy from which another history went on. Positions of one that has ended are
+-- good up to the turn at which it did.
+create table hirundo_change_epoch (
+    epoch bigint primary key,
+    until bigint not null default 9223372036854775807
+);
+
+-- The epoch that runs. When the database is closed it is empty again.
+create memory table hirundo_change_opened (
+    epoch bigint not null
+) not persistent;
+
+create view hirundo_change_now as select epoch from hirundo_change_opened;
 
 -- Up to where the log is forgotten, or was never written.
 create table hirundo_change_forgotten (
@@ -34,4 +46,4 @@ create table hirundo_change_forgotten (
     seq bigint not null
 );
 
-insert into hirundo_change_forgotten (turn, seq) select last_turn, 0 from hirundo_change_turn;
+insert into hirundo_change_forgotten (turn, seq) values (0, 0);

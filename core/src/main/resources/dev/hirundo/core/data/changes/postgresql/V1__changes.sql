@@ -29,10 +29,45 @@ create table hirundo_change (
 create view hirundo_change_end as
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as turn;
 
+-- Which database of which server this is: another after a dump was restored there. The same for as
+-- long as a session lives, so that a prepared statement asks once; null if it may not be known.
+create function hirundo_change_server() returns text language plpgsql immutable as $$
+begin
+    return (select s.system_identifier || '/' || d.oid
+        from pg_control_system() s, pg_database d where d.datname = current_database());
+exception when others then
+    return null;
+end
+$$;
+
+-- Which history of the server: another after a standby took over, or a backup was recovered. Null on
+-- a standby, or if it may not be known.
+create function hirundo_change_timeline() returns text language plpgsql stable as $$
+begin
+    return substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8);
+exception when others then
+    return null;
+end
+$$;
+
+-- The stretch of history that runs, by a random number, and where it does.
+create table hirundo_change_epoch (
+    epoch bigint primary key,
+    until bigint not null default 9223372036854775807,
+    server text,
+    timeline text
+);
+
+-- Empty if that is not here and now.
+create view hirundo_change_now as
+    select epoch from hirundo_change_epoch
+    where server is not distinct from coalesce(hirundo_change_server(), server)
+    and timeline is not distinct from coalesce(hirundo_change_timeline(), timeline);
+
 -- Up to where the log is forgotten, or was never written.
 create table hirundo_change_forgotten (
     turn bigint not null,
     seq bigint not null
 );
 
-insert into hirundo_change_forgotten (turn, seq) select pg_current_xact_id()::text::bigint, 0;
+insert into hirundo_change_forgotten (turn, seq) values (0, 0);
