@@ -223,6 +223,16 @@ public final class Realtime implements Live, Managed {
         shared.rooms().publish(topic, "", message);
     }
 
+    /// The client for browsers, `hirundo.js`: an ES module that listens, comes back by itself, and
+    /// keeps a list equal to one of this server.
+    ///
+    /// ```java
+    /// routing.get("/hirundo.js", live.client())
+    /// ```
+    public Handler client() {
+        return new ClientModule();
+    }
+
     /// How many listen now.
     int listeners() {
         return shared.connections().all().size();

@@ -102,4 +102,8 @@ final class RealtimePage {
     static void price(Realtime live, String share, long cents) {
         live.publish("prices", Map.of("share", share, "cents", cents));
     }
+
+    static void client(HttpRouting.Builder routing, Realtime live) {
+        routing.get("/hirundo.js", live.client());
+    }
 }
