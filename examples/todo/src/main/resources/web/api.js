@@ -1,15 +1,20 @@
 // The API, one function per request. Each gives what the server sent, or throws a Problem.
 //
 // The tokens of a session are cookies that no script can read. The browser sends them by itself.
+import { liveList } from "./hirundo.js";
 
 const json = { "Content-Type": "application/json" };
 
 // ── Todos ───────────────────────────────────────────────────────────────────────────────────────
 
-export async function* pages(query = {}) {
+/** All todos, as they change. */
+export const live = (handlers) => liveList("/todos", { ...handlers, token: async ({ refresh }) => { if (refresh) await renew(); } });
+
+/** All todos, as they are: any number. */
+export async function* pages() {
   let cursor = {};
   do {
-    const page = await call("GET", `/todos?${new URLSearchParams({ limit: 100, ...query, ...cursor })}`);
+    const page = await call("GET", `/todos?${new URLSearchParams({ limit: 100, ...cursor })}`);
     yield page.items;
     cursor = page.next && { cursor: page.next };
   } while (cursor);
@@ -25,12 +30,6 @@ export const change = (row, patch) =>
 export const remove = (row) => call("DELETE", `/todos/${row.id}`, ifUnchanged(row));
 
 export const restore = (row) => call("POST", `/todos/${row.id}/restore`);
-
-/** The ids of the todos whose title holds a text, in whatever case. */
-export async function* find(text) {
-  const pattern = `*${text.replace(/[*\\]/g, "\\$&")}*`; // a star stands for anything, unless it is escaped
-  for await (const rows of pages({ fields: "id", "title.like": pattern })) yield* rows.map(({ id }) => id);
-}
 
 // ── Accounts ────────────────────────────────────────────────────────────────────────────────────
 

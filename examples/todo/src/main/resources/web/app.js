@@ -2,14 +2,12 @@
 import * as api from "./api.js";
 import { loggedIn } from "./entry.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
+import * as known from "./todos.js";
 
 const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), search = $("#search");
 
-// What the page knows: id -> { row, li }, the row as the server last sent it.
+// What the page shows: id -> { row, li }.
 const todos = new Map();
-
-// The ids that the search has found; null while nothing is searched for.
-let found = null;
 
 const filters = {
   "#all": { shows: () => true, empty: "Nothing here yet. Add the first one above." },
@@ -19,6 +17,14 @@ const filters = {
 
 // ── Show ────────────────────────────────────────────────────────────────────────────────────────
 
+/** Shows what is known now. */
+function sync() {
+  const rows = known.rows();
+  for (const id of todos.keys()) if (!rows.has(id)) forget(id);
+  for (const row of rows.values()) if (todos.get(row.id)?.row.version !== row.version) show(row);
+  refresh();
+}
+
 function show(row) {
   const li = todos.get(row.id)?.li ?? place(newItem(row.id));
   todos.set(row.id, { row, li });
@@ -26,6 +32,7 @@ function show(row) {
   $(".done", li).ariaLabel = row.title;
   $(".title", li).textContent = row.title;
   $(".delete", li).ariaLabel = `Delete ${row.title}`;
+  li.dispatchEvent(new Event("changed"));
 }
 
 /** In the order of the ids, where a restored one goes back to its place. */
@@ -34,24 +41,31 @@ function place(li) {
   return list.insertBefore(li, isLast ? null : [...list.children].find((other) => other.dataset.id > li.dataset.id));
 }
 
+const isEdited = (li) => !$(".edit", li).hidden;
+
 function forget(id) {
   const { li } = todos.get(id);
+  todos.delete(id);
+  li.dispatchEvent(new Event("changed"));
+  if (!isEdited(li)) remove(li);
+}
+
+function remove(li) {
   passFocusOn(li);
   li.remove();
-  todos.delete(id);
 }
 
 /** Brings all that depends on more than one row up to date. */
 function refresh() {
   const hash = location.hash in filters ? location.hash : "#all";
-  const rows = [...todos.values()];
+  const rows = [...todos.values()], wanted = search.value.trim().toLowerCase();
   for (const { row, li } of rows) {
-    const hide = !filters[hash].shows(row) || (found && !found.has(row.id));
+    const hide = !isEdited(li) && !(filters[hash].shows(row) && row.title.toLowerCase().includes(wanted));
     if (hide) passFocusOn(li);
     li.hidden = hide;
   }
   for (const link of document.querySelectorAll("nav a")) link.ariaCurrent = String(link.hash === hash);
-  const empty = found ? `Nothing found for “${search.value.trim()}”.` : filters[hash].empty;
+  const empty = wanted ? `Nothing found for “${search.value.trim()}”.` : filters[hash].empty;
   notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : empty;
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
   $("#clear").hidden = !rows.some(({ row }) => row.done);
@@ -75,28 +89,43 @@ function newItem(id) {
     const patch = { done: done.checked };
     attempt(() => write(id, (row) => api.change(row, patch)));
   };
-  $(".delete", li).onclick = () => attempt(() => remove([id]));
+  $(".delete", li).onclick = () => attempt(() => removeAll([id]));
+
+  let row; // undefined once it is gone
 
   function edit(on) {
     editor.hidden = !on;
     title.hidden = on;
     refuse(input, "");
+    if (!row) remove(li);
+    refresh();
   }
 
   async function save() {
     const patch = { title: input.value };
     try {
-      if (patch.title !== todos.get(id).row.title) await write(id, (row) => api.change(row, patch));
+      const wasThere = Boolean(row);
+      if (!wasThere) await add(patch.title);
+      else if (patch.title !== row.title) await write(id, (row) => api.change(row, patch));
+      if (wasThere && !row) return; // it went meanwhile, and that was told
       const focused = document.activeElement === input;
       edit(false);
       if (focused) title.focus();
     } catch (problem) { // the editor stays open, so what was typed is not lost
-      if (problem.status === 404) return tell(problem.message);
-      refuse(input, problem.status === 412
-        ? `Changed elsewhere, it now reads “${title.textContent}”. Enter saves yours, Escape keeps that.`
-        : atField(problem));
+      if (problem.status === 412) tellOfChange();
+      else if (problem.status !== 404) refuse(input, atField(problem));
     }
   }
+
+  const tellOfChange = () => refuse(input, row
+    ? `Changed elsewhere, it now reads “${row.title}”. Enter saves yours, Escape keeps that.`
+    : "Deleted elsewhere. Enter adds yours as a new one, Escape lets it go.");
+
+  li.addEventListener("changed", () => {
+    const before = row?.title;
+    row = todos.get(id)?.row;
+    if (isEdited(li) && row?.title !== before && row?.title !== input.value) tellOfChange();
+  });
 
   title.onclick = () => {
     input.value = title.textContent;
@@ -125,38 +154,23 @@ function newItem(id) {
 let turn = Promise.resolve();
 const inTurn = (job) => (turn = turn.then(job, job));
 
-const load = () => inTurn(async () => {
-  notice.textContent = "Loading…";
-  try {
-    for await (const rows of api.pages()) {
-      rows.forEach(show);
-      refresh();
-    }
-  } catch (problem) {
-    notice.textContent = "The list could not be loaded.";
-    throw problem;
-  }
-});
-
 /** Changes or deletes one todo: the request gets its row and gives the new one, or null once it is gone. */
 const write = (id, request) => inTurn(async () => {
   if (!todos.has(id)) return;
   const { row } = todos.get(id);
   try {
     const answer = await request(row);
-    answer ? show(answer) : forget(id);
+    answer ? known.got(answer) : known.lost(row);
   } catch (problem) {
-    if (problem.status === 404) forget(id);
-    else show(row); // unticks a box that was ticked in vain
-    if (problem.status === 412) show(await api.get(id));
+    if (problem.status === 404) known.lost(row);
+    else if (todos.has(id)) show(todos.get(id).row); // unticks a box that was ticked in vain
+    if (problem.status === 412) known.got(await api.get(id));
     if (problem.status !== 404 || request !== api.remove) throw problem; // gone is what remove wanted
-  } finally {
-    refresh();
   }
 });
 
 /** Deletes todos, and offers to bring them back. */
-async function remove(ids) {
+async function removeAll(ids) {
   const rows = ids.map((id) => todos.get(id)?.row).filter(Boolean);
   for (const { id } of rows) await write(id, api.remove);
   const what = rows.length === 1 ? `“${rows[0].title}”` : `${rows.length} todos`;
@@ -164,22 +178,23 @@ async function remove(ids) {
 }
 
 const restore = (rows) => inTurn(async () => {
-  for (const row of rows) show(await api.restore(row));
-  refresh();
+  for (const row of rows) known.got(await api.restore(row));
   $(".done", todos.get(rows[0].id).li).focus();
 });
+
+const add = (title) => inTurn(async () => known.got(await api.create(title)));
 
 $("#add").onsubmit = async (event) => {
   event.preventDefault();
   if (newTodo.readOnly) return;
   newTodo.readOnly = true; // not disabled: that would drop the focus
   refuse(newTodo, "");
+  const searched = search.value;
   try {
-    await inTurn(async () => show(await api.create(newTodo.value)));
+    await add(newTodo.value);
     newTodo.value = "";
     if (location.hash === "#done") location.hash = "#all"; // else the new one would be out of sight
-    search.value = "";
-    found = null;
+    if (search.value === searched) search.value = ""; // likewise, unless somebody is searching already
     refresh();
   } catch (problem) {
     refuse(newTodo, atField(problem));
@@ -191,21 +206,35 @@ newTodo.oninput = () => refuse(newTodo, "");
 $("#clear").onclick = () => attempt(async () => {
   // after what is under way: a box that was just ticked counts
   const done = await inTurn(async () => [...todos.values()].filter(({ row }) => row.done));
-  await remove(done.map(({ row }) => row.id));
+  await removeAll(done.map(({ row }) => row.id));
   ($("li:not([hidden]) .done", list) ?? newTodo).focus(); // the button itself is gone now
 });
 
-let searches = 0;
-search.oninput = () => attempt(async () => {
-  const text = search.value.trim(), mine = ++searches;
-  const ids = text ? await Array.fromAsync(api.find(text)) : null;
-  if (mine !== searches) return; // another search was begun while this one was on its way
-  found = ids && new Set(ids);
-  refresh();
-});
+search.oninput = refresh;
 $("#find").onsubmit = (event) => event.preventDefault();
-
 addEventListener("hashchange", refresh);
+
+// ── Stay up to date ─────────────────────────────────────────────────────────────────────────────
+
+let state = "connecting";
+
+const sign = () => {
+  const signs = { live: "", closed: "Not live" };
+  $("#sign").textContent = navigator.onLine ? signs[state] ?? "Reconnecting…" : "Offline";
+};
+
+/** Without being told of changes: the list may be too long for that. */
+const load = () => inTurn(async () => {
+  for await (const rows of api.pages()) known.got(...rows);
+});
+
+addEventListener("online", sign);
+addEventListener("offline", sign);
 await loggedIn;
 newTodo.focus();
-attempt(load);
+notice.textContent = "Loading…";
+known.follow(sync, (status) => {
+  state = status.state;
+  sign();
+  if (status.error?.status === 400) attempt(load);
+});

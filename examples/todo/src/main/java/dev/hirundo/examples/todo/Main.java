@@ -60,6 +60,7 @@ public final class Main {
                                 routing.addFeature(limits)
                                         .addFeature(auth)
                                         .register("/todos", todos)
+                                        .get("/hirundo.js", live.client())
                                         .addFeature(api)
                                         .register("/", StaticContentFeature.createService(page)))
                 .build()

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Route;
 import dev.hirundo.testing.TestDatabase;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ class PageTest {
     private static final String FIRST = "Watch the swallows come back";
     private static final String SECOND = "Read Main.java: it is the whole program";
     private static final String THIRD = "Add a todo of your own";
+
+    private static final String NO_STREAM = "status of 400";
 
     private static Chromium chromium;
 
@@ -246,7 +249,7 @@ class PageTest {
 
     @Test
     void aStaleEditIsToldNotLost() {
-        var here = open(TestDatabase.H2);
+        var here = openUntold();
         var there = openAnother();
         there.edit(THIRD, "Edited there");
         there.press("Enter");
@@ -269,11 +272,13 @@ class PageTest {
         assertThat(there.checkbox("Edited here")).not().isChecked();
         here.expectComplaint("status of 412");
         there.expectComplaint("status of 412");
+        here.expectComplaint(NO_STREAM);
+        there.expectComplaint(NO_STREAM);
     }
 
     @Test
     void aTodoThatWasDeletedElsewhereGoesWithAWord() {
-        var here = open(TestDatabase.H2);
+        var here = openUntold();
         var there = openAnother();
         there.button("Delete " + THIRD).click();
         there.assertShows(FIRST, SECOND);
@@ -282,6 +287,8 @@ class PageTest {
         assertThat(here.message()).hasText("This todo was deleted elsewhere.");
         here.assertShows(FIRST, SECOND);
         here.expectComplaint("status of 404");
+        here.expectComplaint(NO_STREAM);
+        there.expectComplaint(NO_STREAM);
     }
 
     @Test
@@ -321,6 +328,27 @@ class PageTest {
         var page = site.open(browser);
         page.join("ada@example.org", "engines that weave algebra");
         page.assertShows(FIRST, SECOND, THIRD);
+        return page;
+    }
+
+    /// As [#open], but the page is not told of changes, as if there were too many todos for that.
+    private TodoPage openUntold() {
+        site = TodoSite.start(TestDatabase.H2);
+        browser = site.browser(chromium);
+        browser.route(
+                "**/todos",
+                route -> {
+                    String wanted = route.request().headers().getOrDefault("accept", "");
+                    if (wanted.equals("text/event-stream")) {
+                        route.fulfill(new Route.FulfillOptions().setStatus(400).setBody("{}"));
+                    } else {
+                        route.resume();
+                    }
+                });
+        var page = site.open(browser);
+        page.join("ada@example.org", "engines that weave algebra");
+        page.assertShows(FIRST, SECOND, THIRD);
+        assertThat(page.sign()).hasText("Not live");
         return page;
     }
 

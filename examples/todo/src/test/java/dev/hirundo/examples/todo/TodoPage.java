@@ -147,6 +147,11 @@ final class TodoPage {
         return page.locator("#count");
     }
 
+    /// Whether the page is told of changes: nothing if it is.
+    Locator sign() {
+        return page.locator("#sign");
+    }
+
     /// What stands where todos would be.
     Locator notice() {
         return page.locator("#notice");
