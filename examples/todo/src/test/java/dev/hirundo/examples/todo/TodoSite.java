@@ -74,7 +74,16 @@ final class TodoSite implements AutoCloseable {
 
     /// @param fragment what the address says behind its `#`
     TodoPage open(BrowserContext browser, String fragment) {
-        var page = TodoPage.open(browser, port(), fragment);
+        return open(browser, port(), fragment);
+    }
+
+    /// @param relay leads to this site
+    TodoPage open(BrowserContext browser, Relay relay) {
+        return open(browser, relay.port(), "");
+    }
+
+    private TodoPage open(BrowserContext browser, int port, String fragment) {
+        var page = TodoPage.open(browser, port, fragment);
         pages.add(page);
         return page;
     }
