@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What is said to one client over a socket. Thread-safe; blocks as long as he does not read.
 final class Line {
@@ -56,13 +57,14 @@ final class Line {
         send(List.of(Frame.text(Json.standard().write(object))));
     }
 
-    void heartbeat() throws IOException {
-        send(List.of(Frame.ping(new byte[0])));
-    }
-
-    /// All that he listens to has been told up to here.
-    void position(String position) throws IOException {
-        send(Map.of("event", "position", "position", position));
+    /// A ping, for whoever stands between, and a message, for scripts of a browser see no pings.
+    ///
+    /// @param position up to where all that he listens to has been told, if that is known
+    void heartbeat(Optional<String> position) throws IOException {
+        var message = new LinkedHashMap<String, Object>(Map.of("event", "position"));
+        position.ifPresent(at -> message.put("position", at));
+        byte[] json = Json.standard().write(message);
+        send(List.of(Frame.text(json), Frame.ping(new byte[0])));
     }
 
     void reply(ClientMessage to, Map<String, Object> members) throws IOException {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// What one client listens to over a socket.
 ///
@@ -30,8 +29,6 @@ final class SocketTopics {
 
     /// By the topic as the client calls it; guarded by the turn.
     private final Map<String, Listening> listening = new LinkedHashMap<>();
-
-    private @Nullable Position rested;
 
     SocketTopics(Switchboard switchboard, Credential credential, Mailbox mailbox, Line line) {
         this.switchboard = switchboard;
@@ -184,11 +181,8 @@ final class SocketTopics {
     void rest(Position position) throws IOException {
         turn.lock();
         try {
-            if (!position.equals(rested) && !listening.isEmpty() && isToldUpTo(position)) {
-                rested = position;
-                line.position(position.toString());
-            }
-            line.heartbeat();
+            boolean isPosition = !listening.isEmpty() && isToldUpTo(position);
+            line.heartbeat(isPosition ? Optional.of(position.toString()) : Optional.empty());
         } finally {
             turn.unlock();
         }
