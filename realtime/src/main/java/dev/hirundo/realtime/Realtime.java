@@ -48,6 +48,7 @@ public final class Realtime implements Live, Managed {
     private final Shared shared;
     private final Follower follower;
     private final Broker broker;
+    private final Retention retention;
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("hirundo-realtime").factory());
@@ -62,6 +63,7 @@ public final class Realtime implements Live, Managed {
         this.shared =
                 new Shared(
                         log, hub, new Rooms(hub, broker), connections, settings.limits(), meters);
+        this.retention = new Retention(log, settings.age(), settings.entries(), clock);
         this.follower = new Follower(log, hub, settings.poll());
     }
 
@@ -85,6 +87,9 @@ public final class Realtime implements Live, Managed {
         follower.start();
         broker.start(receiver());
         var _ = watch.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
+        var _ =
+                watch.scheduleAtFixedRate(
+                        () -> Thread.startVirtualThread(retention::forget), 1, 1, TimeUnit.MINUTES);
     }
 
     private Broker.Receiver receiver() {

@@ -11,6 +11,8 @@ import java.util.Set;
 /// @param retry how long a client waits before it comes back
 /// @param history how many changes are kept in memory for those who come back
 /// @param most how many listen at once at most
+/// @param age how long the log is kept
+/// @param entries how many entries of it are, at most
 /// @param broker by what nodes tell each other
 /// @param mostOfOne how many connections of one user do
 record RealtimeSettings(
@@ -20,6 +22,8 @@ record RealtimeSettings(
         int history,
         int most,
         int mostOfOne,
+        Duration age,
+        long entries,
         BrokerSettings broker) {
     static final Set<String> KEYS =
             Set.of(
@@ -33,6 +37,8 @@ record RealtimeSettings(
                     "messages",
                     "connections",
                     "devices",
+                    "keep",
+                    "entries",
                     "broker",
                     "redis");
     private static final Duration LEAST = Duration.ofMillis(10);
@@ -54,6 +60,9 @@ record RealtimeSettings(
                 number(config, "history", 1000),
                 number(config, "connections", 100_000),
                 number(config, "devices", 100),
+                Settings.duration(
+                        config.get("keep"), Duration.ofDays(7), LEAST, Duration.ofDays(36_500)),
+                Settings.number(config.get("entries"), 1_000_000L, 0, Long.MAX_VALUE),
                 BrokerSettings.of(config));
     }
 

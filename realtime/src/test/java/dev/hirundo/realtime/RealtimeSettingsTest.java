@@ -31,6 +31,8 @@ class RealtimeSettingsTest {
                         1000,
                         100_000,
                         100,
+                        Duration.ofDays(7),
+                        1_000_000,
                         new BrokerSettings(Optional.empty(), Optional.empty())),
                 RealtimeSettings.of(Config.empty()));
     }
