@@ -8,5 +8,5 @@ import java.time.Duration;
 /// @param heartbeat how long nothing is said at most
 /// @param stall how long a client may leave what is written to it unread
 /// @param topics how many subscriptions it has at most
-/// @param messages how many messages it sends in a second at most
+/// @param messages how many messages it sends in a second at most, beside one for each topic
 record Limits(int room, Duration heartbeat, Duration stall, int topics, int messages) {}

@@ -40,7 +40,8 @@ final class LiveSocket implements WebSocketListener, Connection {
     LiveSocket(Switchboard switchboard, Credential credential) {
         this.switchboard = switchboard;
         this.credential = credential;
-        this.rate = new MessageRate(switchboard.shared().limits().messages());
+        var limits = switchboard.shared().limits();
+        this.rate = new MessageRate(limits.messages(), limits.topics(), System.nanoTime());
     }
 
     @Override

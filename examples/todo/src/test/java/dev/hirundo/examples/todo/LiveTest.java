@@ -1,6 +1,7 @@
 package dev.hirundo.examples.todo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,10 +61,37 @@ class LiveTest {
         assertEquals(todo.get("id"), next(events, "created").get("id"));
     }
 
+    @Test
+    void whoLogsOutOnOneNodeIsToldNothingMoreByAnother() throws Exception {
+        var settings = new HashMap<String, String>();
+        TestDatabase.POSTGRESQL
+                .settings()
+                .forEach((key, value) -> settings.put("db." + key, value));
+        settings.put("auth.url", "http://localhost");
+        site = TodoSite.start(TestDatabase.POSTGRESQL, settings);
+        try (var other = TodoSite.start(TestDatabase.POSTGRESQL, settings)) {
+            var ada = ApiClient.anonymous(http, site.port()).logIn("ada@example.org");
+            var events = events(other, ada);
+            next(events, "snapshot");
+            ada.post("hers");
+            assertEquals("hers", next(events, "created").get("title").asText());
+
+            assertEquals(204, ada.send("POST", "/auth/logout", "", "").statusCode());
+
+            while (events.hasNext()) {
+                assertFalse(events.next().startsWith("data:"), "told of something");
+            }
+        }
+    }
+
     private Iterator<String> events(ApiClient user) throws Exception {
+        return events(site, user);
+    }
+
+    private Iterator<String> events(TodoSite node, ApiClient user) throws Exception {
         var request =
                 HttpRequest.newBuilder(
-                                URI.create("http://localhost:" + site.port() + "/todos?done=false"))
+                                URI.create("http://localhost:" + node.port() + "/todos?done=false"))
                         .header("Accept", "text/event-stream")
                         .header("Authorization", "Bearer " + user.token())
                         .build();
