@@ -56,6 +56,16 @@ final class Connections {
         }
     }
 
+    /// Somebody who was nobody has become a user.
+    ///
+    /// @return whether he may have one more connection
+    boolean rename(Connection connection, Credential credential) {
+        remove(connection);
+        boolean hasRoom = counts.getOrDefault(credential.key(), 0) < mostOfOne;
+        add(connection, credential);
+        return hasRoom;
+    }
+
     void remove(Connection connection) {
         String key = all.remove(connection);
         if (key != null) {

@@ -17,6 +17,8 @@ import java.util.Set;
 /// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
 /// mailboxes of those who listen to its topic; whether they see it is theirs to decide.
 final class Hub {
+    private static final System.Logger LOGGER = System.getLogger(Hub.class.getPackageName());
+
     private final Map<String, Set<Listener>> topics = new HashMap<>();
 
     /// What came after the first position, up to the second, so that many who come back at once
@@ -83,9 +85,27 @@ final class Hub {
     synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
             var delivery = new Delivery(entry);
-            topics.getOrDefault(entry.topic(), Set.of()).forEach(each -> each.hear(delivery));
+            for (var listener : topics.getOrDefault(entry.topic(), Set.of())) {
+                tell(listener, delivery);
+            }
             remember(delivery);
             position = entry.position();
+        }
+    }
+
+    /// Nobody who cannot take it stops the others.
+    private static void tell(Listener listener, Delivery delivery) {
+        try {
+            listener.hear(delivery);
+        } catch (RuntimeException e) {
+            LOGGER.log(
+                    System.Logger.Level.ERROR,
+                    "a listener to "
+                            + delivery.topic()
+                            + " begins anew after "
+                            + delivery.position(),
+                    e);
+            listener.forget();
         }
     }
 

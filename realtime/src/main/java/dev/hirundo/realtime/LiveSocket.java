@@ -26,7 +26,7 @@ final class LiveSocket implements WebSocketListener, Connection {
     private static final int BAD_FRAME = 4400; // from here on ours: section 7.4.2
     private static final int UNAUTHORIZED = 4401;
     private static final int TOO_SLOW = 4408;
-    private static final int TOO_MANY_MESSAGES = 4429;
+    private static final int TOO_MANY = 4429;
     private static final int MAX_REASON_BYTES = 123; // section 5.5
 
     private final Switchboard switchboard;
@@ -100,7 +100,7 @@ final class LiveSocket implements WebSocketListener, Connection {
     @Override
     public void text(String message) {
         if (!rate.allows(System.nanoTime()) || !switchboard.allows(credential.key())) {
-            client().line().close(TOO_MANY_MESSAGES, "");
+            client().line().close(TOO_MANY, "");
             return;
         }
         try {
@@ -135,13 +135,20 @@ final class LiveSocket implements WebSocketListener, Connection {
                 topics.publish(topic, data);
                 client().line().reply(message, Map.of());
             }
-            case Authenticate(_, String token) -> {
-                boolean mayDoOtherThings = credential.renew(token);
-                client().line().reply(message, Map.of());
-                if (mayDoOtherThings) {
-                    topics.joinAnew();
-                }
-            }
+            case Authenticate(_, String token) -> authenticate(message, token);
+        }
+    }
+
+    private void authenticate(ClientMessage message, String token) throws IOException {
+        boolean wasNobody = !credential.isUser();
+        boolean mayDoOtherThings = credential.renew(token);
+        if (wasNobody && !switchboard.shared().connections().rename(this, credential)) {
+            client().line().close(TOO_MANY, "too many connections");
+            return;
+        }
+        client().line().reply(message, Map.of());
+        if (mayDoOtherThings) {
+            client().topics().joinAnew();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.data.ChangeLog;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Who listens to what just now, by the topics as clients call them: what is told there without
 /// being kept, and who is there. Thread-safe.
 final class Rooms {
+    private static final System.Logger LOGGER = System.getLogger(Rooms.class.getPackageName());
+
     /// So that every broker can carry it.
     static final int MAX_BYTES = 4096;
 
@@ -69,12 +72,16 @@ final class Rooms {
 
     /// What another node has published.
     void received(byte[] letter) {
-        var json = Json.standard().readTree(letter);
-        tell(
-                Fleeting.message(
-                        json.path("topic").asText(),
-                        json.path("sender").asText(),
-                        Json.standard().write(json.path("data"))));
+        try {
+            var json = Json.standard().readTree(letter);
+            tell(
+                    Fleeting.message(
+                            json.path("topic").asText(),
+                            json.path("sender").asText(),
+                            Json.standard().write(json.path("data"))));
+        } catch (ProblemException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "a broker brought what is no message", e);
+        }
     }
 
     private synchronized void tell(Fleeting message) {

@@ -30,6 +30,9 @@ final class SocketTopics {
     /// By the topic as the client calls it; guarded by the turn.
     private final Map<String, Listening> listening = new LinkedHashMap<>();
 
+    /// Whether there is a topic more, of which is told what was missed; guarded by the turn.
+    private boolean isCatchingUp;
+
     SocketTopics(Switchboard switchboard, Credential credential, Mailbox mailbox, Line line) {
         this.switchboard = switchboard;
         this.credential = credential;
@@ -43,15 +46,26 @@ final class SocketTopics {
         checkRoomFor(topic);
         var joined = switchboard.join(topic, credential, mailbox, new Answering(request));
         boolean isBegun = false;
+        catchingUp(true);
         try {
             // before its turn, for it may take long
             var from = request.after().map(Start::after).orElseGet(Start.New::new);
             begin(joined, joined.catchUp(from, this::isWanted));
             isBegun = true;
         } finally {
+            catchingUp(false);
             if (!isBegun) {
                 end(joined);
             }
+        }
+    }
+
+    private void catchingUp(boolean isCatchingUp) {
+        turn.lock();
+        try {
+            this.isCatchingUp = isCatchingUp;
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -181,7 +195,7 @@ final class SocketTopics {
     void rest(Position position) throws IOException {
         turn.lock();
         try {
-            boolean isPosition = !listening.isEmpty() && isToldUpTo(position);
+            boolean isPosition = !isCatchingUp && !listening.isEmpty() && isToldUpTo(position);
             line.heartbeat(isPosition ? Optional.of(position.toString()) : Optional.empty());
         } finally {
             turn.unlock();

@@ -99,11 +99,17 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     String position() throws InterruptedException {
         JsonNode next;
         do {
-            next = received.poll(20, TimeUnit.SECONDS);
-            assertNotNull(next, "nothing came");
-            assertEquals("position", next.path("event").asText(), next.toString());
+            next = heartbeat();
         } while (!next.has("position"));
         return next.path("position").asText();
+    }
+
+    /// The next message, which must be a heartbeat.
+    JsonNode heartbeat() throws InterruptedException {
+        var next = received.poll(20, TimeUnit.SECONDS);
+        assertNotNull(next, "nothing came");
+        assertEquals("position", next.path("event").asText(), next.toString());
+        return next;
     }
 
     /// As `topic event data`.

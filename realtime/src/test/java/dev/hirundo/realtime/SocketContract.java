@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class SocketContract {
     private Database database;
     private Site site;
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch letThrough = new CountDownLatch(1);
 
     protected abstract TestDatabase kind();
 
@@ -67,6 +71,7 @@ abstract class SocketContract {
                 live.webSocket(
                         Channel.of("notes", join -> notes(join).snapshot(this::all)),
                         Channel.of("notes/{author}", SocketContract::notes),
+                        Channel.of("held", _ -> any().filter(this::isLetThrough)),
                         Channel.of("mine", SocketContract::mine),
                         Channel.fleeting("rooms/{room}", SocketContract::enter)
                                 .publishes(Typing.class, SocketContract::said),
@@ -79,6 +84,19 @@ abstract class SocketContract {
 
     private static Feed<Note> any() {
         return Feed.of("note", Note.class);
+    }
+
+    /// Holds a client up in the middle of what he missed.
+    private boolean isLetThrough(Note note) {
+        if (note.text().equals("held")) {
+            held.countDown();
+            try {
+                return letThrough.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return true;
     }
 
     private static Feed<Note> notes(Join join) {
@@ -273,6 +291,32 @@ abstract class SocketContract {
         }
     }
 
+    /// Whoever came back with it would never be told what he still misses.
+    @Test
+    void whoIsCatchingUpIsNotToldThatHeIsFurther() throws Exception {
+        anew(Map.of("realtime.heartbeat", "PT0.05S", "realtime.history", "1"));
+        try (var client = open()) {
+            String position = client.subscribe("notes/bob").path("position").asText();
+            create(1, "ada", "held");
+            create(2, "ada", "b");
+            create(3, "bob", "c");
+            client.next();
+            client.position(); // there is nothing more of notes/bob
+            client.send(
+                    "{'op':'subscribe','id':7,'topic':'held','after':'%s'}".formatted(position));
+            held.await();
+
+            assertEquals(7, client.next().path("re").intValue());
+            assertFalse(client.heartbeat().has("position"));
+            letThrough.countDown();
+
+            for (int note = 1; note < 4; note++) {
+                assertEquals(note, client.next().path("data").path("id").intValue());
+            }
+            assertTrue(client.position().length() > 2);
+        }
+    }
+
     @Test
     void whoLeavesATopicIsToldNothingMoreOfIt() throws Exception {
         try (var client = open()) {
@@ -423,6 +467,36 @@ abstract class SocketContract {
                 Thread.onSpinWait();
             }
             open("Caller", "ada").close();
+        }
+    }
+
+    @Test
+    void whoBecomesAUserIsCountedAmongHisConnections() throws Exception {
+        anew(Map.of("realtime.devices", "1"));
+        try (var _ = open("Caller", "ada");
+                var another = open()) {
+            another.send("{'op':'auth','id':1,'token':'ada'}");
+            assertEquals(4429, another.closed().code());
+        }
+        while (site.live.listeners() > 0) {
+            Thread.onSpinWait();
+        }
+        open("Caller", "ada").close();
+    }
+
+    /// Anybody who may use the database can write there.
+    @Test
+    void whatTheLogHoldsUnderAnothersNameStopsNobody() throws Exception {
+        try (var ada = open("Caller", "ada")) {
+            ada.subscribe("halls/1");
+            ada.next();
+
+            site.log.append("presence:halls/1", "nonsense", new Change.Created<>("nonsense"));
+
+            assertEquals("halls/1 reset {}", ada.event());
+            assertEquals("presence.state", ada.next().path("event").asText());
+            create(1, "ada", "a");
+            assertEquals(created("halls/1", 1, "ada", "a"), ada.event());
         }
     }
 
