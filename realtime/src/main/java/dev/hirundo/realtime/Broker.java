@@ -39,8 +39,8 @@ interface Broker extends AutoCloseable {
     /// @throws IllegalArgumentException if it has more than [#MAX_BYTES]
     boolean send(byte[] message);
 
-    /// Sends what waits, if that can be done in a second; then its threads have ended, its
-    /// connections are closed, and nothing is received any more. Blocks until then.
+    /// Sends what waits, if that can be done in a second; then its threads end, its connections are
+    /// closed, and nothing is received any more. Blocks until then.
     @Override
     void close();
 }
