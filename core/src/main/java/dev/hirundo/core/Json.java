@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,6 +46,10 @@ public final class Json {
     /// How many digits a number may have, and how many its exponent may add.
     public static final int MAX_NUMBER_LENGTH = 1000;
 
+    /// Shared: by thread, as Jackson keeps them unless it is told, each idle connection would hold
+    /// on to some 25 KB, for it has a thread of its own.
+    private static final int POOLED_BUFFERS = 64;
+
     private final ObjectMapper mapper;
     private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
@@ -67,6 +72,7 @@ public final class Json {
                 JsonFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                        .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
                         .streamReadConstraints(
                                 StreamReadConstraints.builder()
                                         .maxNestingDepth(MAX_DEPTH)
