@@ -27,7 +27,7 @@ final class Hub {
 
     private final int memory;
     private Position remembered;
-    private Position position;
+    private volatile Position position;
 
     /// @param position up to where everything has been put into the mailboxes
     /// @param memory how many changes are kept for those who come back
@@ -78,7 +78,8 @@ final class Hub {
                 topic, (_, all) -> all.remove(listener) && all.isEmpty() ? null : all);
     }
 
-    synchronized Position position() {
+    /// Up to where everything is in the mailboxes. Does not wait for a change that is put there.
+    Position position() {
         return position;
     }
 
@@ -118,10 +119,10 @@ final class Hub {
 
     /// What happened since is not known: everybody begins anew, from here on.
     synchronized void forget(Position now) {
-        position = now;
         remembered = now;
         history.clear();
         topics.values().forEach(all -> all.forEach(Listener::forget));
+        position = now; // the last: who sees it knows of no gap before it
     }
 
     synchronized int topics() {
