@@ -59,6 +59,10 @@ public final class Child implements AutoCloseable {
         return new Connection(ports[socket]);
     }
 
+    public int port() {
+        return ports[0];
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -2,9 +2,8 @@ package dev.hirundo.bench.todos;
 
 import dev.hirundo.bench.harness.Child;
 import dev.hirundo.bench.harness.Connection;
+import dev.hirundo.bench.harness.Cpu;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,7 +50,7 @@ final class Server {
 
     /// The same on one of its sockets.
     Cpu cpu(int socket, Work work, List<String> ids, int requests) throws Exception {
-        var before = cpu();
+        var before = Cpu.of(child.pid());
         var clients = new ArrayList<Callable<Void>>();
         for (var connection : connections.get(socket)) {
             var random = new SplittableRandom(System.nanoTime());
@@ -67,39 +66,7 @@ final class Server {
         for (var done : threads.invokeAll(clients)) {
             done.get();
         }
-        return cpu().minus(before);
-    }
-
-    /// Nanoseconds of CPU, in user and system mode.
-    ///
-    /// @param serving what the requests take: all threads but the compiler's
-    /// @param compiling what the just-in-time compiler takes, until it has nothing left to do
-    record Cpu(long serving, long compiling) {
-        Cpu minus(Cpu other) {
-            return new Cpu(serving - other.serving, compiling - other.compiling);
-        }
-    }
-
-    /// By thread, since Linux counts those in nanoseconds, and whole processes in hundredths of a
-    /// second.
-    private Cpu cpu() throws IOException {
-        long serving = 0;
-        long compiling = 0;
-        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + child.pid() + "/task"))) {
-            for (var task : tasks) {
-                try {
-                    boolean compiler =
-                            Files.readString(task.resolve("comm")).matches("C[12] .*\\s");
-                    String taken = Files.readString(task.resolve("schedstat"));
-                    long nanos = Long.parseLong(taken.substring(0, taken.indexOf(' ')));
-                    serving += compiler ? 0 : nanos;
-                    compiling += compiler ? nanos : 0;
-                } catch (IOException _) {
-                    // it has ended: those that serve do not
-                }
-            }
-        }
-        return new Cpu(serving, compiling);
+        return Cpu.of(child.pid()).minus(before);
     }
 
     void stop() throws IOException {
