@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.Feed;
+import dev.hirundo.testing.Eventually;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.metrics.api.MetricsFactory;
 import io.helidon.metrics.api.Tag;
@@ -67,21 +68,15 @@ class MetersTest {
 
             site.log.append("note", "1", new Change.Created<>("a"));
             stream.next();
-            while (told() == told) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds("it is told", () -> told() != told);
             database.useTransaction(
                     handle -> {
                         for (int i = 0; i < 100; i++) {
                             site.log.append("note", "2", new Change.Created<>("b".repeat(1000)));
                         }
                     });
-            while (site.live.listeners() > 0) {
-                Thread.onSpinWait();
-            }
-            while (count("slow") == cut) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds("nobody listens", () -> site.live.listeners() == 0);
+            Eventually.holds("one is cut", () -> count("slow") != cut);
         }
         assertTrue(
                 MetricsFactory.getInstance()

@@ -11,6 +11,7 @@ import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.core.data.Feed;
+import dev.hirundo.testing.Eventually;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.webserver.http.HttpRouting;
 import jakarta.validation.constraints.Size;
@@ -463,9 +464,7 @@ abstract class SocketContract {
                 var _ = open("Caller", "bob")) {
             assertEquals(429, SocketClient.refused(live(), "Caller", "ada"));
             second.close();
-            while (site.live.listeners() > 2) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds("two listen", () -> site.live.listeners() == 2);
             open("Caller", "ada").close();
         }
     }
@@ -478,9 +477,7 @@ abstract class SocketContract {
             another.send("{'op':'auth','id':1,'token':'ada'}");
             assertEquals(4429, another.closed().code());
         }
-        while (site.live.listeners() > 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds("nobody listens", () -> site.live.listeners() == 0);
         open("Caller", "ada").close();
     }
 
@@ -521,9 +518,7 @@ abstract class SocketContract {
             site.revokeAll();
             assertEquals(4401, revoked.closed().code());
         }
-        while (site.revocationsThatWait() > 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds("nothing waits for a revocation", () -> site.revocationsThatWait() == 0);
     }
 
     @Test
@@ -593,12 +588,8 @@ abstract class SocketContract {
             assertEquals("halls/1 presence.leave {\"id\":\"bob\"}", ada.event());
             second.close();
         }
-        while (site.live.listeners() > 0) {
-            Thread.onSpinWait();
-        }
-        while (rows("hirundo_presence") > 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds("nobody listens", () -> site.live.listeners() == 0);
+        Eventually.holds("nobody is there", () -> rows("hirundo_presence") == 0);
     }
 
     private int rows(String table) {
@@ -699,14 +690,9 @@ abstract class SocketContract {
             clients.put(i, client);
         }
         clients.values().forEach(SocketClient::close);
-        while (site.live.listeners() > 0) {
-            Thread.onSpinWait();
-        }
-        while (site.revocationsThatWait() > 0) {
-            Thread.onSpinWait();
-        }
-        while (site.live.topicsListenedTo() > 0) { // which comes last
-            Thread.onSpinWait();
-        }
+        Eventually.holds("nobody listens", () -> site.live.listeners() == 0);
+        Eventually.holds("nothing waits for a revocation", () -> site.revocationsThatWait() == 0);
+        Eventually.holds(
+                "no topic is listened to", () -> site.live.topicsListenedTo() == 0); // the last
     }
 }

@@ -1,8 +1,8 @@
 package dev.hirundo.core.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hirundo.testing.Eventually;
 import dev.hirundo.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -72,14 +72,13 @@ class PostgresqlChangeLogTest extends ChangeLogContract {
     }
 
     private static void awaitWaiting(Handle handle) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (handle.select("select count(*) from pg_locks where not granted")
-                        .mapTo(int.class)
-                        .one()
-                == 0) {
-            assertTrue(System.nanoTime() < end, "waited in vain for a lock");
-            Thread.onSpinWait();
-        }
+        Eventually.holds(
+                "somebody waits for a lock",
+                () ->
+                        handle.select("select count(*) from pg_locks where not granted")
+                                        .mapTo(int.class)
+                                        .one()
+                                > 0);
     }
 
     @Test
