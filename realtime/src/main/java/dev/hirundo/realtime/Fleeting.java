@@ -20,11 +20,14 @@ final class Fleeting implements Item {
         this.data = data;
     }
 
-    /// @param key whose; of two of the same, the later may stand for both
+    /// @param sender of two of the same, the later may stand for both
     /// @param data JSON
-    static Fleeting message(String topic, String key, byte[] data) {
-        return new Fleeting(topic, "message", key, true, data);
+    static Fleeting message(String topic, String sender, byte[] data) {
+        return new Fleeting(topic, "message", new Sender(sender), true, data);
     }
+
+    /// Is never equal to the id of a row.
+    private record Sender(String name) {}
 
     /// A step from one state to the next, none of which may be left out.
     static Fleeting step(String topic, String event, byte[] data) {

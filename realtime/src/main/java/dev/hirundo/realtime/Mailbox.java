@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What waits for one connection: of each of its subscriptions no more than that has room for.
@@ -36,6 +37,28 @@ final class Mailbox {
                 }
                 changed.signal();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// From now on no two items of it are made one.
+    void keepApart(Subscription subscription) {
+        lock.lock();
+        try {
+            subscription.keepApart();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// From now on two items of it may be made one.
+    ///
+    /// @param known what waits no more, nor will: rows can be read before the hub tells of them
+    void join(Subscription subscription, Predicate<Item> known) {
+        lock.lock();
+        try {
+            subscription.join(known);
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import dev.hirundo.realtime.Mailbox.Batch;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// What one connection listens to, and what of it waits to be told.
 ///
@@ -15,6 +16,10 @@ final class Subscription implements Listener {
     private final Overflow overflow;
     private final ArrayDeque<Item> items = new ArrayDeque<>(1);
     private boolean isForgotten;
+    private boolean areKeptApart;
+
+    /// Whether the client knows an item already.
+    private Predicate<Item> known = _ -> false;
 
     /// @param topic as the client calls it
     /// @param room how many items wait at most
@@ -45,10 +50,10 @@ final class Subscription implements Listener {
 
     /// @return false if there was no room
     boolean add(Item item) {
-        if (isForgotten) {
-            return true; // it will be in what begins anew
+        if (isForgotten || known.test(item)) {
+            return true; // it will be in what begins anew, or was in what it began with
         }
-        if (overflow == Overflow.KEEP_LATEST && !items.isEmpty() && isAddedToAnother(item)) {
+        if (overflow == Overflow.KEEP_LATEST && !areKeptApart && isAddedToAnother(item)) {
             return true;
         }
         if (items.size() == room && !isMadeRoom()) {
@@ -81,6 +86,16 @@ final class Subscription implements Listener {
             }
         }
         return false;
+    }
+
+    void keepApart() {
+        areKeptApart = true;
+    }
+
+    void join(Predicate<Item> known) {
+        areKeptApart = false;
+        this.known = known;
+        items.removeIf(known);
     }
 
     void forgetAll() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Tells one client what its feed shows: what it has not seen yet, and then what happens. Used by
 /// one thread at a time.
@@ -65,15 +66,31 @@ final class Teller<P> {
     }
 
     private void begin(boolean isAnew) throws IOException {
-        var position = hub.join(feed.topic(), subscription);
         if (feed.snapshot().isPresent()) {
-            begin(log.snapshot(feed.snapshot().get()), isAnew);
+            begin(snapshot(feed.snapshot().get()), isAnew);
             return;
         }
+        var position = hub.join(feed.topic(), subscription);
         know(position);
         outlet.begins(Optional.of(position), false);
         reset(isAnew);
         outlet.caughtUp(position);
+    }
+
+    /// What the rows show may wait already. Of two changes that were made one it could not be said
+    /// whether they show it.
+    private <R> Snapshot<R> snapshot(Supplier<R> rows) {
+        subscription.mailbox().keepApart(subscription);
+        hub.join(feed.topic(), subscription);
+        var snapshot = log.snapshot(rows);
+        subscription
+                .mailbox()
+                .join(
+                        subscription,
+                        item ->
+                                item instanceof Delivery change
+                                        && snapshot.shows(change.position()));
+        return snapshot;
     }
 
     /// Without a position as long as the rows show changes from after it: who came back with it
@@ -201,10 +218,10 @@ final class Teller<P> {
         }
     }
 
-    /// What waited for the client since it happened.
+    /// What waited for the client since it happened; nothing, if that has undone itself.
     void tellNow(List<Item> items) throws IOException {
         tell(items);
-        if (items.getFirst() instanceof Delivery first) {
+        if (!items.isEmpty() && items.getFirst() instanceof Delivery first) {
             meters.told(first.at());
         }
     }
