@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// A change on its way to many: read once for all who see rows of one type, encoded once for all
 /// who see the same of it. Thread-safe.
@@ -23,6 +24,9 @@ final class Delivery implements Item {
                     .mapper()
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    /// How many ways to say it are kept, as long as it is remembered itself.
+    private static final int MAX_ENCODED = 32;
 
     private final Entry entry;
     private final Map<Class<?>, Change<?>> changes = new ConcurrentHashMap<>(2);
@@ -66,7 +70,7 @@ final class Delivery implements Item {
                 .map(
                         change ->
                                 (P)
-                                        encoded.computeIfAbsent(
+                                        encoded(
                                                 new Seen(
                                                         encoding,
                                                         topic,
@@ -79,6 +83,17 @@ final class Delivery implements Item {
                                                                 seen.event(),
                                                                 position,
                                                                 json(feed, change))));
+    }
+
+    /// Of more than there is room for each is made anew: clients call a topic what they like.
+    private Object encoded(Seen seen, Function<Seen, Object> encode) {
+        var known = encoded.get(seen);
+        if (known != null) {
+            return known;
+        }
+        return encoded.size() < MAX_ENCODED
+                ? encoded.computeIfAbsent(seen, encode)
+                : encode.apply(seen);
     }
 
     @Override

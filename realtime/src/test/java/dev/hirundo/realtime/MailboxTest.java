@@ -229,4 +229,19 @@ class MailboxTest {
 
         assertEquals(Optional.of(End.TOO_SLOW), mailbox.ended());
     }
+
+    /// Clients call a topic what they like, and what happened is remembered.
+    @Test
+    void ofManyNamesForOneTopicOnlySomeAreRemembered() {
+        var delivery = created("1", 2);
+        int remembered = 0;
+        for (int i = 0; i < 1000; i++) {
+            remembered += encoded(delivery, "a?" + i) == encoded(delivery, "a?" + i) ? 1 : 0;
+        }
+        assertEquals(32, remembered);
+    }
+
+    private static byte[] encoded(Delivery delivery, String topic) {
+        return delivery.as(Encoding.SSE, topic, EVEN, Optional.empty()).orElseThrow();
+    }
 }
