@@ -15,8 +15,9 @@ interface Connection {
     /// How many items wait to be told.
     int waiting();
 
-    /// Ends a write that nobody reads.
+    /// Ends a write that nobody reads, and any to somebody whose credential has ended. Asked now
+    /// and then.
     ///
-    /// @return whether there was one
+    /// @return whether there was one that nobody read
     boolean breakOffIfStalled(long nowNanos);
 }

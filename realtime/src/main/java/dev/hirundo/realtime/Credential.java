@@ -21,6 +21,7 @@ final class Credential {
     private Revocation.Registration registration = () -> {};
     private Runnable end = () -> {};
     private volatile Caller caller;
+    private volatile boolean isOver;
 
     Credential(
             Caller caller,
@@ -69,8 +70,21 @@ final class Credential {
         };
     }
 
-    /// Until it expires; not positive if it has.
-    Duration left() {
+    /// Whether it has expired, or was revoked. From then on no token renews it.
+    synchronized boolean isOver() {
+        if (!left().isPositive()) {
+            isOver = true;
+        }
+        return isOver;
+    }
+
+    /// A time, or that until it expires if that is shorter.
+    Duration atMostLeft(Duration time) {
+        var left = left();
+        return left.compareTo(time) < 0 ? left : time;
+    }
+
+    private Duration left() {
         return switch (caller) {
             case Caller.User user -> Duration.between(clock.instant(), user.expiresAt());
             case Caller.Anonymous _ -> Duration.ofSeconds(Long.MAX_VALUE);
@@ -79,8 +93,12 @@ final class Credential {
 
     /// Has this run when it is revoked, perhaps now.
     synchronized void onEnd(Runnable end) {
-        this.end = end;
-        registration = revocation.onRevoked(end);
+        this.end =
+                () -> {
+                    isOver = true;
+                    end.run();
+                };
+        registration = revocation.onRevoked(this.end);
     }
 
     synchronized void cancel() {
@@ -90,11 +108,19 @@ final class Credential {
     /// Goes on with another token, of the same user; somebody who was nobody becomes one.
     ///
     /// @return whether he may now do other things than before
-    /// @throws dev.hirundo.core.ProblemException if the token is not good
-    synchronized boolean renew(String token) {
+    /// @throws dev.hirundo.core.ProblemException if the token is not good, or comes too late
+    boolean renew(String token) {
+        return goOn(renewal.renew(token)); // may block
+    }
+
+    private synchronized boolean goOn(Renewal.Renewed renewed) {
         var before = caller;
-        var renewed = renewal.renew(token);
         var after = renewed.caller();
+        if (isOver()) {
+            throw Problem.of(401)
+                    .withDetail("The token before has ended: open another connection.")
+                    .toException();
+        }
         if (before instanceof Caller.User user && !user.subject().equals(after.subject())) {
             throw Problem.of(403)
                     .withDetail("This is somebody else's token: open a connection for him.")

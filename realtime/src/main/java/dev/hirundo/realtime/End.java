@@ -6,6 +6,8 @@ enum End {
     GOING_AWAY,
     /// More waits for the client than is kept for it.
     TOO_SLOW,
+    /// No ping is answered.
+    SILENT,
     /// The credential has ended.
     UNAUTHORIZED
 }

@@ -33,6 +33,7 @@ final class LiveSocket implements WebSocketListener, Connection {
     private final Credential credential;
     private final Mailbox mailbox = new Mailbox();
     private final MessageRate rate;
+    private final Pulse pulse;
     private volatile @Nullable Client client;
 
     private record Client(Line line, SocketTopics topics) {}
@@ -40,8 +41,8 @@ final class LiveSocket implements WebSocketListener, Connection {
     LiveSocket(Switchboard switchboard, Credential credential) {
         this.switchboard = switchboard;
         this.credential = credential;
-        var limits = switchboard.shared().limits();
-        this.rate = new MessageRate(limits.messages(), limits.topics(), System.nanoTime());
+        this.rate = new MessageRate(limits().messages(), limits().topics(), System.nanoTime());
+        this.pulse = new Pulse(limits().silence());
     }
 
     @Override
@@ -61,7 +62,17 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     @Override
     public boolean breakOffIfStalled(long nowNanos) {
-        return client().line().breakOffIfStalled(nowNanos, switchboard.shared().limits().stall());
+        var line = client().line();
+        if (credential.isOver() && line.isOpen()) {
+            // whoever tells is busy with what he began before, and this thread has no time
+            Thread.startVirtualThread(() -> line.close(UNAUTHORIZED, ""));
+            return false;
+        }
+        return line.breakOffIfStalled(nowNanos, limits().stall());
+    }
+
+    private Limits limits() {
+        return switchboard.shared().limits();
     }
 
     private Client client() {
@@ -98,7 +109,21 @@ final class LiveSocket implements WebSocketListener, Connection {
     }
 
     @Override
+    public void pong(byte[] payload) {
+        pulse.hears(true);
+    }
+
+    @Override
     public void text(String message) {
+        pulse.hears(false);
+        try {
+            take(message);
+        } finally {
+            pulse.hears(true);
+        }
+    }
+
+    private void take(String message) {
         if (!rate.allows(System.nanoTime()) || !switchboard.allows(credential.key())) {
             client().line().close(TOO_MANY, "");
             return;
@@ -160,6 +185,7 @@ final class LiveSocket implements WebSocketListener, Connection {
                 case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
                 case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
                 case UNAUTHORIZED -> line.close(UNAUTHORIZED, "");
+                case SILENT -> line.terminate();
             }
         } catch (IOException _) {
             // the socket is closed
@@ -176,17 +202,19 @@ final class LiveSocket implements WebSocketListener, Connection {
         while (true) {
             var position =
                     switchboard.shared().hub().position(); // before it is known that nothing waits
-            var left = credential.left();
-            if (!left.isPositive()) {
+            if (credential.isOver()) {
                 return End.UNAUTHORIZED;
             }
-            var heartbeat = switchboard.shared().limits().heartbeat();
-            var batch = mailbox.take(left.compareTo(heartbeat) < 0 ? left : heartbeat);
+            if (pulse.isLost(System.nanoTime())) {
+                return End.SILENT;
+            }
+            var batch = mailbox.take(credential.atMostLeft(limits().heartbeat()));
             if (batch.isPresent()) {
                 topics.tell(batch.get());
             } else if (mailbox.ended().isPresent()) {
                 return mailbox.ended().get();
             } else {
+                pulse.asks(System.nanoTime());
                 topics.rest(position);
             }
         }

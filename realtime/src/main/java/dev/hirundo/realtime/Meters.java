@@ -25,6 +25,7 @@ final class Meters implements AutoCloseable {
     private final InstantSource clock;
     private final Counter slow = cut("slow");
     private final Counter stalled = cut("stalled");
+    private final Counter silent = cut("silent");
     private final Timer lag =
             registry.getOrCreate(
                     Timer.builder("realtime.lag")
@@ -68,8 +69,10 @@ final class Meters implements AutoCloseable {
     }
 
     void ended(End reason) {
-        if (reason == End.TOO_SLOW) {
-            slow.increment();
+        switch (reason) {
+            case TOO_SLOW -> slow.increment();
+            case SILENT -> silent.increment();
+            case GOING_AWAY, UNAUTHORIZED -> {}
         }
     }
 

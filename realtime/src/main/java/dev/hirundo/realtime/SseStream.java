@@ -47,11 +47,12 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     @Override
     public synchronized boolean breakOffIfStalled(long nowNanos) {
-        if (writer == null || nowNanos - writingSince <= limits.stall().toNanos()) {
+        boolean isStalled = nowNanos - writingSince > limits.stall().toNanos();
+        if (writer == null || !isStalled && !credential.isOver()) {
             return false;
         }
         writer.interrupt(); // closes the socket
-        return true;
+        return isStalled;
     }
 
     /// @param after what the client has seen last; empty: nothing yet
@@ -70,18 +71,16 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     private boolean isAllowed() {
-        return mailbox.ended().isEmpty() && credential.left().isPositive();
+        return mailbox.ended().isEmpty() && !credential.isOver();
     }
 
     private End follow() throws IOException, InterruptedException {
         while (true) {
             var position = hub.position(); // before it is known that nothing waits
-            var left = credential.left();
-            if (!left.isPositive()) {
+            if (credential.isOver()) {
                 return End.UNAUTHORIZED;
             }
-            var patience = left.compareTo(limits.heartbeat()) < 0 ? left : limits.heartbeat();
-            var batch = mailbox.take(patience);
+            var batch = mailbox.take(credential.atMostLeft(limits.heartbeat()));
             if (batch.isPresent()) {
                 tell(batch.get());
             } else if (mailbox.ended().isPresent()) {
@@ -135,7 +134,8 @@ final class SseStream implements Connection, Outlet<byte[]> {
             writes(null);
         }
         if (Thread.interrupted()) {
-            throw new IOException("broken off: nobody has read for too long");
+            throw new IOException(
+                    "broken off: it was not read for too long, or is not for him any more");
         }
     }
 
