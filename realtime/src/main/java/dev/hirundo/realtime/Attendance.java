@@ -4,6 +4,7 @@ import dev.hirundo.core.Json;
 import dev.hirundo.core.data.ChangeLog.Snapshot;
 import dev.hirundo.realtime.Roster.Event;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,9 @@ final class Attendance implements Listener {
     private void welcome(Roster roster) {
         var members = roster.members();
         var ids = members.stream().map(Member::id).collect(Collectors.toSet());
+        if (Collections.disjoint(coming.values(), ids)) {
+            return;
+        }
         var state = step("presence.state", Map.of("members", members));
         coming.entrySet()
                 .removeIf(

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 final class Listening {
     private final Channel channel;
     private final Join join;
+    private final Optional<Member> member;
     private final Rooms rooms;
     private final Subscription subscription;
     private final Outlet<Frame> outlet;
@@ -24,6 +25,7 @@ final class Listening {
     private Stay stay = () -> {};
 
     /// @param id who he is to the others
+    /// @param member what they are told of him, if anything
     Listening(
             Channel channel,
             Join join,
@@ -31,7 +33,8 @@ final class Listening {
             Subscription subscription,
             Outlet<Frame> outlet,
             Optional<Teller<Frame>> teller,
-            String id) {
+            String id,
+            Optional<Member> member) {
         this.channel = channel;
         this.join = join;
         this.rooms = rooms;
@@ -39,6 +42,7 @@ final class Listening {
         this.outlet = outlet;
         this.teller = teller;
         this.id = id;
+        this.member = member;
     }
 
     String topic() {
@@ -61,7 +65,6 @@ final class Listening {
         } else {
             outlet.begins(Optional.empty(), false);
         }
-        var member = channel.member(id, join);
         if (member.isPresent()) {
             stay = rooms.enter(topic(), member.get(), subscription);
         }

@@ -29,9 +29,6 @@ final class Presence implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-    /// What fits into an index of PostgreSQL together with the id of a member, in any script.
-    private static final int MAX_TOPIC = 500;
-
     private final ChangeLog log;
     private final PresenceTable table;
     private final PresenceNode node;
@@ -71,9 +68,11 @@ final class Presence implements AutoCloseable {
     /// @throws IllegalStateException if closed, or if this thread is in a transaction, which might
     ///   be rolled back
     Stay enter(String topic, Member member) {
-        if (!Member.isText(topic, MAX_TOPIC)) {
+        if (!Member.isText(topic, SocketTopics.MAX_TOPIC_LENGTH)) {
             throw new IllegalArgumentException(
-                    "a topic with presence is text of at most " + MAX_TOPIC + " characters");
+                    "a topic with presence is text of at most "
+                            + SocketTopics.MAX_TOPIC_LENGTH
+                            + " characters");
         }
         requireNoTransaction();
         if (node.isClosed()) {

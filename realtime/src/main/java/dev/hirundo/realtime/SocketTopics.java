@@ -19,7 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Two threads use it: one answers what he asks, one tells him what happens. What they say has its
 /// place among the other things, so they take turns.
 final class SocketTopics {
-    private static final int MAX_TOPIC_LENGTH = 512;
+    private static final System.Logger LOGGER =
+            System.getLogger(SocketTopics.class.getPackageName());
+
+    /// What fits into an index of PostgreSQL together with the id of a member, in any script.
+    static final int MAX_TOPIC_LENGTH = 500;
 
     private final Switchboard switchboard;
     private final Credential credential;
@@ -30,7 +34,8 @@ final class SocketTopics {
     /// By the topic as the client calls it; guarded by the turn.
     private final Map<String, Listening> listening = new LinkedHashMap<>();
 
-    /// Whether there is a topic more, of which is told what was missed; guarded by the turn.
+    /// Whether he may have been answered, but not yet told all that he has missed; guarded by the
+    /// turn.
     private boolean isCatchingUp;
 
     SocketTopics(Switchboard switchboard, Credential credential, Mailbox mailbox, Line line) {
@@ -44,23 +49,42 @@ final class SocketTopics {
     void subscribe(Subscribe request) throws IOException {
         String topic = request.topic();
         checkRoomFor(topic);
-        var joined = switchboard.join(topic, credential, mailbox, new Answering(request));
-        boolean isBegun = false;
-        catchingUp(true);
+        var answering = new Answering(request);
+        var joined = switchboard.join(topic, credential, mailbox, answering);
         try {
-            // before its turn, for it may take long
-            var from = request.after().map(Start::after).orElseGet(Start.New::new);
-            begin(joined, joined.catchUp(from, this::isWanted));
+            setCatchingUp(true);
+            catchUpAndBegin(joined, request.after().map(Start::after).orElseGet(Start.New::new));
+        } catch (RuntimeException e) {
+            if (!answering.isAnswered) {
+                throw e;
+            }
+            sayEnd(topic, problem(e));
+        } finally {
+            setCatchingUp(false);
+        }
+    }
+
+    private void catchUpAndBegin(Listening joined, Start from) throws IOException {
+        boolean isBegun = false;
+        try {
+            begin(joined, joined.catchUp(from, this::isWanted)); // not in its turn, for it is long
             isBegun = true;
         } finally {
-            catchingUp(false);
             if (!isBegun) {
                 end(joined);
             }
         }
     }
 
-    private void catchingUp(boolean isCatchingUp) {
+    private static Problem problem(RuntimeException e) {
+        if (e instanceof ProblemException refusal) {
+            return refusal.problem();
+        }
+        LOGGER.log(System.Logger.Level.ERROR, "somebody who listens could not be told", e);
+        return Problem.of(500);
+    }
+
+    private void setCatchingUp(boolean isCatchingUp) {
         turn.lock();
         try {
             this.isCatchingUp = isCatchingUp;
@@ -120,7 +144,12 @@ final class SocketTopics {
 
     /// @throws ProblemException 404 if he does not listen to it
     void unsubscribe(String topic) {
-        end(find(topic));
+        turn.lock(); // else he might begin anew in between
+        try {
+            end(find(topic));
+        } finally {
+            turn.unlock();
+        }
     }
 
     /// @throws ProblemException if he may not
@@ -163,11 +192,15 @@ final class SocketTopics {
             listening.put(topic, joined);
             joined.begin(new Start.Unknown());
         } catch (ProblemException e) {
-            byte[] problem = Json.standard().write(e.problem().toBody());
-            line.send(List.of(Encoding.FRAMES.event(topic, "end", Optional.empty(), problem)));
+            sayEnd(topic, e.problem());
         } finally {
             stay.leave();
         }
+    }
+
+    private void sayEnd(String topic, Problem problem) throws IOException {
+        byte[] json = Json.standard().write(problem.toBody());
+        line.send(List.of(Encoding.FRAMES.event(topic, "end", Optional.empty(), json)));
     }
 
     /// Tells what happened.

@@ -58,10 +58,18 @@ final class Switchboard {
             Mailbox mailbox,
             Outlet<Frame> outlet) {
         var feed = channel.join(join);
+        var member = channel.member(credential.member(), join);
         var subscription =
                 new Subscription(join.topic(), mailbox, shared.limits().room(), channel.overflow());
         var teller = feed.map(rows -> new Teller<>(shared, subscription, rows, outlet));
         return new Listening(
-                channel, join, shared.rooms(), subscription, outlet, teller, credential.member());
+                channel,
+                join,
+                shared.rooms(),
+                subscription,
+                outlet,
+                teller,
+                credential.member(),
+                member);
     }
 }

@@ -86,6 +86,20 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
         return next;
     }
 
+    /// Waits for it.
+    ///
+    /// @return empty if the socket is closed, or breaks, before anything has come
+    Optional<JsonNode> nextUnlessClosed() throws InterruptedException {
+        for (int i = 0; i < 2000; i++) {
+            boolean isClosed = closed.isDone(); // before it is known that nothing has come
+            var next = received.poll(isClosed ? 0 : 10, TimeUnit.MILLISECONDS);
+            if (next != null || isClosed) {
+                return Optional.ofNullable(next);
+            }
+        }
+        throw new AssertionError("nothing came");
+    }
+
     /// Whether nothing has come for a twentieth of a second.
     boolean hasNothing() throws InterruptedException {
         var next = received.poll(50, TimeUnit.MILLISECONDS);
@@ -95,6 +109,14 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
         return next == null;
     }
 
+    /// Waits for the next heartbeat, which must be the next that comes.
+    JsonNode heartbeat() throws InterruptedException {
+        var next = received.poll(20, TimeUnit.SECONDS);
+        assertNotNull(next, "nothing came");
+        assertEquals("position", next.path("event").asText(), next.toString());
+        return next;
+    }
+
     /// Waits for the next heartbeat that says where the client is.
     String position() throws InterruptedException {
         JsonNode next;
@@ -102,14 +124,6 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
             next = heartbeat();
         } while (!next.has("position"));
         return next.path("position").asText();
-    }
-
-    /// The next message, which must be a heartbeat.
-    JsonNode heartbeat() throws InterruptedException {
-        var next = received.poll(20, TimeUnit.SECONDS);
-        assertNotNull(next, "nothing came");
-        assertEquals("position", next.path("event").asText(), next.toString());
-        return next;
     }
 
     /// As `topic event data`.

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A client that sends what it is given, and reads frames one by one.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     /// The key of RFC 6455, section 1.3, and what it must be answered with.
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -24,18 +24,18 @@ final class Client implements AutoCloseable {
     }
 
     /// A server's frame.
-    record Received(int first, byte[] payload) {
-        String text() {
+    public record Received(int first, byte[] payload) {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
-        int closeCode() {
+        public int closeCode() {
             assertEquals(0x88, first);
             return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
         }
     }
 
-    static Client open(int port, String path) throws IOException {
+    public static Client open(int port, String path) throws IOException {
         var http = new RawHttp(port);
         http.send(request(path));
         assertEquals(101, http.answer().orElseThrow().status());
@@ -51,13 +51,13 @@ final class Client implements AutoCloseable {
                 + "\r\n\r\n";
     }
 
-    Client send(ClientFrames frames) throws IOException {
+    public Client send(ClientFrames frames) throws IOException {
         http.send(frames.toBytes());
         return this;
     }
 
     /// What the server does not take any more is not missed.
-    void sendWhatIsTaken(byte[] bytes, int size) {
+    public void sendWhatIsTaken(byte[] bytes, int size) {
         try {
             for (int from = 0; from < bytes.length; from += size) {
                 http.send(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
@@ -68,7 +68,7 @@ final class Client implements AutoCloseable {
     }
 
     /// Says that nothing more will come, if the server still wants to know.
-    void end() {
+    public void end() {
         try {
             http.endOfInput();
         } catch (IOException _) {
@@ -76,11 +76,11 @@ final class Client implements AutoCloseable {
         }
     }
 
-    RawHttp raw() {
+    public RawHttp raw() {
         return http;
     }
 
-    Received receive() throws IOException {
+    public Received receive() throws IOException {
         int first = next();
         int length = next();
         int bytes = length == 126 ? 2 : length == 127 ? 8 : 0;

@@ -5,18 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// What a client sends, well-formed or not.
-final class ClientFrames {
+public final class ClientFrames {
     static final int FIN = 0x80;
 
     private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return bytes.toByteArray();
     }
 
-    ClientFrames text(String text) {
+    public ClientFrames text(String text) {
         return frame(FIN | Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -33,11 +33,11 @@ final class ClientFrames {
         return frame(FIN | Opcode.CONTINUATION, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    ClientFrames ping(String payload) {
+    public ClientFrames ping(String payload) {
         return frame(FIN | Opcode.PING, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    ClientFrames pong(String payload) {
+    public ClientFrames pong(String payload) {
         return frame(FIN | Opcode.PONG, payload.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -45,7 +45,7 @@ final class ClientFrames {
         return frame(FIN | Opcode.CLOSE, new Close(code, reason).payload());
     }
 
-    ClientFrames frame(int first, byte[] payload) {
+    public ClientFrames frame(int first, byte[] payload) {
         bytes.write(first);
         length(payload.length);
         bytes.writeBytes(MASK);
