@@ -29,7 +29,8 @@ final class OneStalled {
                 var others = new Crowd()) {
             others.join(server.port(), wire, "news", LISTENERS);
             Lag.during(WARM_UP_SECONDS, RATE, others, "news", server);
-            Lag.print(label + ", without", Lag.during(SECONDS_WITHOUT, RATE, others, "news", server));
+            Lag.print(
+                    label + ", without", Lag.during(SECONDS_WITHOUT, RATE, others, "news", server));
             long before = server.heap();
             try (var stalled = new Stalled(server.port(), wire)) {
                 Lag.print(label + ", with", Lag.during(SECONDS, RATE, others, "news", server));
