@@ -83,13 +83,16 @@ final class Bare {
     }
 
     private static <T> void tell(Set<T> all, Consumer<T> way, Consumer<T> lost) {
-        for (T each : all) {
-            try {
-                way.accept(each);
-            } catch (UncheckedIOException | CloseConnectionException _) {
-                lost.accept(each);
-                all.remove(each);
-            }
+        all.removeIf(each -> isLost(each, way, lost));
+    }
+
+    private static <T> boolean isLost(T each, Consumer<T> way, Consumer<T> lost) {
+        try {
+            way.accept(each);
+            return false;
+        } catch (UncheckedIOException | CloseConnectionException _) {
+            lost.accept(each);
+            return true;
         }
     }
 }
