@@ -57,7 +57,9 @@ final class Stalled implements AutoCloseable {
     }
 
     private static void write(Socket to, ByteBuffer bytes) throws IOException {
-        to.getOutputStream().write(bytes.array(), 0, bytes.limit());
+        byte[] all = new byte[bytes.remaining()];
+        bytes.get(all);
+        to.getOutputStream().write(all);
     }
 
     /// Reads what has come, until the server has cut it.

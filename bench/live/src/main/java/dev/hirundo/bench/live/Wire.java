@@ -10,8 +10,12 @@ enum Wire {
     SSE("/sse", "Accept: text/event-stream\r\n", "\nid:"),
     WS(
             "/ws",
-            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            """
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            """,
             "\"ok\":true");
 
     private static final int TEXT = 0x81; // RFC 6455, section 5.2
