@@ -90,11 +90,11 @@ final class Attendance implements Listener {
         }
     }
 
-    /// @return whether it is over, since nobody listens any more
+    /// @return whether it is over, be it that nobody listens any more
     synchronized boolean remove(Subscription listener) {
         listeners.remove(listener);
         coming.remove(listener);
-        isOver = listeners.isEmpty() && coming.isEmpty();
+        isOver |= listeners.isEmpty() && coming.isEmpty();
         return isOver;
     }
 

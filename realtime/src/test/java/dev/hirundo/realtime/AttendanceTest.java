@@ -1,0 +1,35 @@
+package dev.hirundo.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.realtime.Roster.Row;
+import dev.hirundo.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AttendanceTest {
+    private static Subscription listener() {
+        return new Subscription("hall", new Mailbox(), 10, Overflow.DISCONNECT);
+    }
+
+    /// Whoever came then would be told of a state that nobody keeps up any more.
+    @Test
+    void oneThatIsForgottenTakesNobodyThoughSomeHaveNotLeftItYet() {
+        try (var database = TestDatabase.H2.open()) {
+            var rows = List.of(new Row("ada", "node", TextNode.valueOf("Ada")));
+            var attendance = new Attendance("hall");
+            attendance.begin(ChangeLog.create(database).snapshot(() -> new Roster(rows)));
+            var first = listener();
+            assertTrue(attendance.add(first, "ada"));
+            assertTrue(attendance.add(listener(), "ada"));
+
+            attendance.forget();
+            attendance.remove(first);
+
+            assertFalse(attendance.add(listener(), "ada"));
+        }
+    }
+}
