@@ -112,6 +112,19 @@ public final class ChangeLog {
         return read(connection -> ChangeSql.after(connection, position, limit));
     }
 
+    /// Whether entries have committed that cannot be read yet, for an older transaction is open. On
+    /// H2, where none is ever held back, the database is not asked.
+    public boolean isHeldBack() {
+        if (database.dialect() == Dialect.H2) {
+            return false;
+        }
+        try {
+            return database.withConnection(ChangeSql::isHeldBack);
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
     /// Where a reader begins who starts now: after it comes whatever commits from now on, and on
     /// PostgreSQL, if other transactions are open, some of what did lately. Ask for it first and
     /// read the rows then, so that no change falls between.

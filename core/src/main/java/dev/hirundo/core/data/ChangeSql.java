@@ -46,6 +46,9 @@ final class ChangeSql {
                     + " and turn <= ? and (turn, seq) <= (?, ?)";
     private static final String END =
             "select n.epoch, e.turn from hirundo_change_end e cross join hirundo_change_now n";
+    private static final String HELD_BACK =
+            "select exists (select 1 from hirundo_change"
+                    + " where turn >= (select turn from hirundo_change_end))";
     private static final String VISIBLE_FROM =
             "select turn, seq from hirundo_change where turn >= ? union all"
                     + " select cast(? as bigint), seq from hirundo_change where turn is null";
@@ -188,6 +191,13 @@ final class ChangeSql {
             return READER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("hirundo_change holds what is not JSON", e);
+        }
+    }
+
+    static boolean isHeldBack(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(HELD_BACK);
+                var rows = statement.executeQuery()) {
+            return rows.next() && rows.getBoolean(1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hirundo.core.data;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,30 @@ abstract class ChangeLogContract {
             assertEquals("note", entry.topic());
             assertEquals(id.toString(), entry.id());
         }
+    }
+
+    /// Whoever follows the log looks again soon while this is so, and else waits to be told.
+    @Test
+    void whatHasCommittedCanBeReadUnlessItIsHeldBack() {
+        log.append("note", "1", new Change.Created<>("first"));
+        var first = log.after(Position.START, 10);
+        assertEquals(1, first.size());
+        assertFalse(log.isHeldBack());
+
+        db.useTransaction(
+                _ -> {
+                    log.append("note", "2", new Change.Created<>("open"));
+                    CompletableFuture.runAsync(
+                                    () -> log.append("note", "3", new Change.Created<>("later")))
+                            .join();
+                    int readable = log.after(first.getLast().position(), 10).size();
+                    boolean isHeldBack =
+                            CompletableFuture.supplyAsync(() -> log.isHeldBack()).join();
+                    assertEquals(readable == 0, isHeldBack);
+                });
+
+        assertFalse(log.isHeldBack());
+        assertEquals(2, log.after(first.getLast().position(), 10).size());
     }
 
     @ParameterizedTest
