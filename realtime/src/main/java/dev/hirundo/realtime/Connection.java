@@ -15,9 +15,9 @@ interface Connection {
     /// How many items wait to be told.
     int waiting();
 
-    /// Ends a write that nobody reads, and any to somebody whose credential has ended. Asked now
-    /// and then.
+    /// Has it say that it is there, if it has said nothing for long; ends it if its credential has
+    /// ended or its client is silent, and a write that nobody reads. Asked now and then.
     ///
     /// @return whether there was one that nobody read
-    boolean breakOffIfStalled(long nowNanos);
+    boolean look(long nowNanos);
 }

@@ -78,12 +78,6 @@ final class Credential {
         return isOver;
     }
 
-    /// A time, or that until it expires if that is shorter.
-    Duration atMostLeft(Duration time) {
-        var left = left();
-        return left.compareTo(time) < 0 ? left : time;
-    }
-
     private Duration left() {
         return switch (caller) {
             case Caller.User user -> Duration.between(clock.instant(), user.expiresAt());

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// Reads the log as it grows, for the [Hub].
 ///
 /// It is woken when something has committed here, and looks by itself now and then for what others
-/// wrote. While the database is away it tries again.
+/// wrote, and soon while something is held back. While the database is away it tries again.
 final class Follower {
     private static final System.Logger LOGGER = System.getLogger(Follower.class.getPackageName());
     private static final int PAGE = 500;
@@ -25,6 +25,7 @@ final class Follower {
             Thread.ofVirtual().name("hirundo-realtime-follower").unstarted(this::run);
     private volatile boolean closed;
     private Duration pause;
+    private boolean mayReadSoon;
     private boolean failing;
 
     Follower(ChangeLog log, Hub hub, Duration poll) {
@@ -74,6 +75,7 @@ final class Follower {
             if (!entries.isEmpty()) {
                 pause = SOON;
             }
+            mayReadSoon = log.isHeldBack();
             failing = false;
             return entries.size() == PAGE;
         } catch (ForgottenException e) {
@@ -94,6 +96,7 @@ final class Follower {
     }
 
     private boolean failed(RuntimeException e) {
+        mayReadSoon = true;
         if (!failing) {
             failing = true;
             LOGGER.log(System.Logger.Level.WARNING, "the change log cannot be read", e);
@@ -102,7 +105,8 @@ final class Follower {
     }
 
     private void rest() throws InterruptedException {
-        if (woken.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        var patience = mayReadSoon ? pause : poll;
+        if (woken.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             woken.drainPermits();
             pause = SOON;
         } else {

@@ -82,6 +82,11 @@ final class Line {
         send(answer);
     }
 
+    /// Whether nothing has been said for so long.
+    boolean isQuiet(long nowNanos, Duration time) {
+        return progress.isQuiet(nowNanos, time);
+    }
+
     /// Breaks off a client who has not read for so long.
     ///
     /// @return whether he is one

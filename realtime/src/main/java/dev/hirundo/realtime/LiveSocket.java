@@ -31,7 +31,7 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     private final Switchboard switchboard;
     private final Credential credential;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final MessageRate rate;
     private final Pulse pulse;
     private volatile @Nullable Client client;
@@ -43,6 +43,7 @@ final class LiveSocket implements WebSocketListener, Connection {
         this.credential = credential;
         this.rate = new MessageRate(limits().messages(), limits().topics(), System.nanoTime());
         this.pulse = new Pulse(limits().silence());
+        this.mailbox = new Mailbox(Thread::startVirtualThread, this::tell);
     }
 
     @Override
@@ -61,12 +62,17 @@ final class LiveSocket implements WebSocketListener, Connection {
     }
 
     @Override
-    public boolean breakOffIfStalled(long nowNanos) {
+    public boolean look(long nowNanos) {
         var line = client().line();
         if (credential.isOver() && line.isOpen()) {
             // whoever tells is busy with what he began before, and this thread has no time
             Thread.startVirtualThread(() -> line.close(UNAUTHORIZED, ""));
             return false;
+        }
+        if (pulse.isLost(nowNanos)) {
+            mailbox.end(End.SILENT);
+        } else if (line.isQuiet(nowNanos, limits().heartbeat())) {
+            mailbox.rouse();
         }
         return line.breakOffIfStalled(nowNanos, limits().stall());
     }
@@ -86,7 +92,7 @@ final class LiveSocket implements WebSocketListener, Connection {
         client = new Client(line, topics);
         switchboard.shared().connections().add(this, credential);
         credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
-        Thread.ofVirtual().name("hirundo-realtime-socket").start(() -> tell(line, topics));
+        tell();
     }
 
     /// It is said by whoever tells, behind what waits.
@@ -177,46 +183,51 @@ final class LiveSocket implements WebSocketListener, Connection {
         }
     }
 
-    private void tell(Line line, SocketTopics topics) {
+    /// Tells what waits.
+    private void tell() {
+        var line = client().line();
+        var topics = client().topics();
         try {
-            var end = tellUntilTheEnd(topics);
-            switchboard.shared().meters().ended(end);
-            switch (end) {
-                case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
-                case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
-                case UNAUTHORIZED -> line.close(UNAUTHORIZED, "");
-                case SILENT -> line.terminate();
-            }
+            while (tellsNext(line, topics)) {}
         } catch (IOException _) {
             // the socket is closed
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            line.terminate();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, "a socket could not be told", e);
             line.close(INTERNAL_ERROR, "");
         }
     }
 
-    private End tellUntilTheEnd(SocketTopics topics) throws IOException, InterruptedException {
-        while (true) {
-            var position =
-                    switchboard.shared().hub().position(); // before it is known that nothing waits
-            if (credential.isOver()) {
-                return End.UNAUTHORIZED;
-            }
-            if (pulse.isLost(System.nanoTime())) {
-                return End.SILENT;
-            }
-            var batch = mailbox.take(credential.atMostLeft(limits().heartbeat()));
-            if (batch.isPresent()) {
-                topics.tell(batch.get());
-            } else if (mailbox.ended().isPresent()) {
-                return mailbox.ended().get();
-            } else {
+    /// @return whether there may be more
+    private boolean tellsNext(Line line, SocketTopics topics) throws IOException {
+        var position =
+                switchboard.shared().hub().position(); // before it is known that nothing waits
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
+        switch (mailbox.take()) {
+            case Mailbox.Batch batch -> topics.tell(batch);
+            case Mailbox.Rest _ -> {
                 pulse.asks(System.nanoTime());
                 topics.rest(position);
             }
+            case Mailbox.Over(var end) -> {
+                end(line, topics, end);
+                return false;
+            }
+            case Mailbox.Nothing _ -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void end(Line line, SocketTopics topics, End end) {
+        switchboard.shared().meters().ended(end);
+        switch (end) {
+            case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
+            case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
+            case UNAUTHORIZED -> line.close(UNAUTHORIZED, "");
+            case SILENT -> line.terminate();
         }
     }
 

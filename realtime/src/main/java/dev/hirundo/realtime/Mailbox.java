@@ -1,79 +1,82 @@
 package dev.hirundo.realtime;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What waits for one connection: of each of its subscriptions no more than that has room for.
 ///
-/// Thread-safe: many put in, one takes out. Putting in never blocks.
+/// Thread-safe: many put in, one takes out. Putting in never blocks. Nobody waits for what comes:
+/// whoever takes goes when there is nothing, and is called again when there is something.
 final class Mailbox {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Executor threads;
+    private final Runnable taker;
 
     /// In the order they are taken in: each once, if anything waits.
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>(1);
 
     private @Nullable End end;
+    private boolean isRoused;
+
+    /// Whether somebody takes, or has been called to.
+    private boolean isTaken = true;
+
+    /// What whoever takes has to do next.
+    sealed interface Next {}
 
     /// What waited for one subscription.
     ///
     /// @param isForgotten more than these has happened, and is not known
-    record Batch(Subscription subscription, List<Item> items, boolean isForgotten) {}
+    record Batch(Subscription subscription, List<Item> items, boolean isForgotten)
+            implements Next {}
 
-    void offer(Subscription to, Item item) {
-        lock.lock();
-        try {
-            if (end == null) {
-                if (to.add(item)) {
-                    wait(to);
-                } else {
-                    finish(End.TOO_SLOW);
-                }
-                changed.signal();
+    /// To say that there is somebody: nothing waits.
+    record Rest() implements Next {}
+
+    /// To say why it has ended; it is the last.
+    record Over(End end) implements Next {}
+
+    /// Nothing, and to go.
+    record Nothing() implements Next {}
+
+    /// @param threads runs the taker
+    /// @param taker has to [#take] until there is nothing; first called when a first one has
+    Mailbox(Executor threads, Runnable taker) {
+        this.threads = threads;
+        this.taker = taker;
+    }
+
+    synchronized void offer(Subscription to, Item item) {
+        if (end == null) {
+            if (to.add(item)) {
+                wait(to);
+            } else {
+                finish(End.TOO_SLOW);
             }
-        } finally {
-            lock.unlock();
+            call();
         }
     }
 
     /// From now on no two items of it are made one.
-    void keepApart(Subscription subscription) {
-        lock.lock();
-        try {
-            subscription.keepApart();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void keepApart(Subscription subscription) {
+        subscription.keepApart();
     }
 
     /// From now on two items of it may be made one.
     ///
     /// @param known what waits no more, nor will: rows can be read before the hub tells of them
-    void join(Subscription subscription, Predicate<Item> known) {
-        lock.lock();
-        try {
-            subscription.join(known);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void join(Subscription subscription, Predicate<Item> known) {
+        subscription.join(known);
     }
 
     /// What happened since is not known.
-    void forget(Subscription subscription) {
-        lock.lock();
-        try {
-            subscription.forgetAll();
-            wait(subscription);
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void forget(Subscription subscription) {
+        subscription.forgetAll();
+        wait(subscription);
+        call();
     }
 
     private void wait(Subscription subscription) {
@@ -82,17 +85,25 @@ final class Mailbox {
         }
     }
 
+    private void call() {
+        if (!isTaken) {
+            isTaken = true;
+            threads.execute(taker);
+        }
+    }
+
+    /// Has the client be told something, if it is only that there is nothing to tell.
+    synchronized void rouse() {
+        isRoused = true;
+        call();
+    }
+
     /// Ends it, unless it has ended. What waits can still be taken if the server goes away; who is
     /// too slow comes back for it, and for others it is not any more.
-    void end(End reason) {
-        lock.lock();
-        try {
-            if (end == null) {
-                finish(reason);
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void end(End reason) {
+        if (end == null) {
+            finish(reason);
+            call();
         }
     }
 
@@ -104,59 +115,39 @@ final class Mailbox {
     }
 
     /// The end of a subscription: nothing of it will be taken.
-    void drop(Subscription subscription) {
-        lock.lock();
-        try {
-            subscription.takeAll();
-            waiting.remove(subscription);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void drop(Subscription subscription) {
+        subscription.takeAll();
+        waiting.remove(subscription);
     }
 
-    /// All that waits for the subscription whose turn it is; if that is none, the first to come.
-    ///
-    /// @param patience how long to wait for it
-    /// @return empty if there was nothing, or it has ended
-    Optional<Batch> take(Duration patience) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = patience.toNanos();
-            while (waiting.isEmpty() && end == null && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return Optional.ofNullable(waiting.poll()).map(Subscription::takeAll);
-        } finally {
-            lock.unlock();
+    /// All that waits for the subscription whose turn it is, if there is one. Does not block.
+    synchronized Next take() {
+        var next = waiting.poll();
+        if (next != null) {
+            return next.takeAll();
         }
+        if (end != null) {
+            return new Over(end);
+        }
+        if (isRoused) {
+            isRoused = false;
+            return new Rest();
+        }
+        isTaken = false;
+        return new Nothing();
     }
 
     /// Why it ended, once it has and nothing waits any more.
-    Optional<End> ended() {
-        lock.lock();
-        try {
-            return waiting.isEmpty() ? Optional.ofNullable(end) : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized Optional<End> ended() {
+        return waiting.isEmpty() ? Optional.ofNullable(end) : Optional.empty();
     }
 
-    boolean isEmpty() {
-        lock.lock();
-        try {
-            return waiting.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /// How many items wait.
-    int size() {
-        lock.lock();
-        try {
-            return waiting.stream().mapToInt(Subscription::size).sum();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int size() {
+        return waiting.stream().mapToInt(Subscription::size).sum();
     }
 }

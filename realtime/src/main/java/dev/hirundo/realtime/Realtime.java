@@ -86,7 +86,9 @@ public final class Realtime implements Live, Managed {
         log().onCommit(broker::wake);
         follower.start();
         broker.start(receiver());
-        var _ = watch.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
+        var _ =
+                watch.scheduleAtFixedRate(
+                        this::watch, lookNanos(), lookNanos(), TimeUnit.NANOSECONDS);
         var _ =
                 watch.scheduleAtFixedRate(
                         () -> Thread.startVirtualThread(retention::forget), 1, 1, TimeUnit.MINUTES);
@@ -106,10 +108,14 @@ public final class Realtime implements Live, Managed {
         };
     }
 
+    private long lookNanos() {
+        return Math.min(settings.limits().heartbeat().toNanos(), TimeUnit.SECONDS.toNanos(1));
+    }
+
     private void watch() {
         long now = System.nanoTime();
         for (var connection : shared.connections().all()) {
-            if (connection.breakOffIfStalled(now)) {
+            if (connection.look(now)) {
                 shared.meters().stalled();
             }
         }

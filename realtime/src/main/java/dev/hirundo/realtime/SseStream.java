@@ -5,26 +5,31 @@ import dev.hirundo.core.data.Feed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to one client: everything it has not seen yet, as it happens, until one of the two
-/// has enough. Written by the thread of its request.
+/// has enough. The thread of its request begins, and waits for the end.
 final class SseStream implements Connection, Outlet<byte[]> {
     private final Hub hub;
     private final Limits limits;
     private final Credential credential;
     private final OutputStream out;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final Teller<byte[]> teller;
+    private final CompletableFuture<End> over = new CompletableFuture<>();
     private @Nullable Thread writer;
-    private long writingSince;
+    private long lastNanos = System.nanoTime();
 
     SseStream(Shared shared, Credential credential, Feed<?> feed, OutputStream out) {
         this.hub = shared.hub();
         this.limits = shared.limits();
         this.credential = credential;
         this.out = out;
+        this.mailbox = new Mailbox(Thread::startVirtualThread, this::tell);
         var subscription =
                 new Subscription(feed.topic(), mailbox, limits.room(), Overflow.DISCONNECT);
         this.teller = new Teller<>(shared, subscription, feed, this);
@@ -46,8 +51,22 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     @Override
-    public synchronized boolean breakOffIfStalled(long nowNanos) {
-        boolean isStalled = nowNanos - writingSince > limits.stall().toNanos();
+    public boolean look(long nowNanos) {
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
+        if (isQuiet(nowNanos)) {
+            mailbox.rouse();
+        }
+        return breakOffIfStalled(nowNanos);
+    }
+
+    private synchronized boolean isQuiet(long nowNanos) {
+        return writer == null && nowNanos - lastNanos >= limits.heartbeat().toNanos();
+    }
+
+    private synchronized boolean breakOffIfStalled(long nowNanos) {
+        boolean isStalled = nowNanos - lastNanos > limits.stall().toNanos();
         if (writer == null || !isStalled && !credential.isOver()) {
             return false;
         }
@@ -75,20 +94,46 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     private End follow() throws IOException, InterruptedException {
-        while (true) {
-            var position = hub.position(); // before it is known that nothing waits
-            if (credential.isOver()) {
-                return End.UNAUTHORIZED;
-            }
-            var batch = mailbox.take(credential.atMostLeft(limits.heartbeat()));
-            if (batch.isPresent()) {
-                tell(batch.get());
-            } else if (mailbox.ended().isPresent()) {
-                return mailbox.ended().get();
-            } else {
-                rest(position);
+        tell();
+        try {
+            return over.get();
+        } catch (ExecutionException e) {
+            switch (Objects.requireNonNull(e.getCause())) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case Throwable cause -> throw new IllegalStateException(cause);
             }
         }
+    }
+
+    /// Tells what waits.
+    private void tell() {
+        try {
+            while (tellsNext()) {}
+        } catch (IOException | RuntimeException | Error e) {
+            over.completeExceptionally(e);
+        }
+    }
+
+    /// @return whether there may be more
+    private boolean tellsNext() throws IOException {
+        var position = hub.position(); // before it is known that nothing waits
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
+        switch (mailbox.take()) {
+            case Mailbox.Batch batch -> tell(batch);
+            case Mailbox.Rest _ -> rest(position);
+            case Mailbox.Over(var end) -> {
+                over.complete(end);
+                return false;
+            }
+            case Mailbox.Nothing _ -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void tell(Mailbox.Batch batch) throws IOException {
@@ -141,6 +186,6 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     private synchronized void writes(@Nullable Thread writer) {
         this.writer = writer;
-        this.writingSince = System.nanoTime();
+        this.lastNanos = System.nanoTime();
     }
 }

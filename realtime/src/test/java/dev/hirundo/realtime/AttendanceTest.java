@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
     private static Subscription listener() {
-        return new Subscription("hall", new Mailbox(), 10, Overflow.DISCONNECT);
+        return new Subscription(
+                "hall", new Mailbox(Runnable::run, () -> {}), 10, Overflow.DISCONNECT);
     }
 
     /// Whoever came then would be told of a state that nobody keeps up any more.

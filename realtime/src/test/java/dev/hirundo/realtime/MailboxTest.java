@@ -1,6 +1,7 @@
 package dev.hirundo.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,22 +10,31 @@ import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
+import dev.hirundo.realtime.Mailbox.Batch;
+import dev.hirundo.realtime.Mailbox.Nothing;
+import dev.hirundo.realtime.Mailbox.Over;
+import dev.hirundo.realtime.Mailbox.Rest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class MailboxTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
     private static final Feed<JsonNode> EVEN =
             Feed.of("numbers").filter(number -> number.intValue() % 2 == 0);
 
-    private final Mailbox mailbox = new Mailbox();
+    private final Deque<Runnable> called = new ArrayDeque<>();
+    private final Runnable taker = () -> {};
+    private final Mailbox mailbox = new Mailbox(called::add, taker);
     private final Subscription subscription = subscription("a", Overflow.DISCONNECT);
 
     private long turn;
@@ -50,11 +60,15 @@ class MailboxTest {
                 new Entry(new Position(0, ++turn, 0), "numbers", id, Instant.EPOCH, change));
     }
 
-    private List<Item> taken() throws InterruptedException {
-        return mailbox.take(Duration.ofMillis(1)).map(Mailbox.Batch::items).orElse(List.of());
+    private List<Item> taken() {
+        return mailbox.take() instanceof Batch batch ? batch.items() : List.of();
     }
 
-    private List<String> told() throws InterruptedException {
+    private Batch batch() {
+        return assertInstanceOf(Batch.class, mailbox.take());
+    }
+
+    private List<String> told() {
         return taken().stream()
                 .map(
                         item ->
@@ -74,7 +88,7 @@ class MailboxTest {
     }
 
     @Test
-    void whatWaitsIsTakenAtOnceInItsOrder() throws InterruptedException {
+    void whatWaitsIsTakenAtOnceInItsOrder() {
         var first = created("1", 1);
         var second = created("2", 1);
         mailbox.offer(subscription, first);
@@ -85,40 +99,98 @@ class MailboxTest {
     }
 
     @Test
-    void subscriptionsAreTakenByTurns() throws InterruptedException {
+    void subscriptionsAreTakenByTurns() {
         var other = subscription("b", Overflow.DISCONNECT);
         mailbox.offer(subscription, created("1", 1));
         mailbox.offer(other, created("2", 1));
         mailbox.offer(subscription, created("3", 1));
 
         assertEquals(3, mailbox.size());
-        assertEquals(subscription, mailbox.take(LONG).orElseThrow().subscription());
-        assertEquals(other, mailbox.take(LONG).orElseThrow().subscription());
+        assertEquals(subscription, batch().subscription());
+        assertEquals(other, batch().subscription());
         assertTrue(mailbox.isEmpty());
     }
 
     @Test
-    void whoWaitsIsWokenByTheFirst() throws Exception {
-        var item = created("1", 1);
-        var taken = new CompletableFuture<List<Item>>();
-        var taker =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                taken.complete(mailbox.take(LONG).orElseThrow().items());
-                            } catch (InterruptedException e) {
-                                taken.completeExceptionally(e);
-                            }
-                        });
+    void whoeverTakesIsCalledOnceWhenThereIsSomething() {
+        mailbox.offer(subscription, created("1", 1));
+        assertEquals(List.of(), List.copyOf(called)); // a first one is there
 
-        mailbox.offer(subscription, item);
-
-        assertEquals(List.of(item), taken.get());
-        taker.join();
+        assertEquals(1, taken().size());
+        assertEquals(new Nothing(), mailbox.take());
+        mailbox.offer(subscription, created("2", 1));
+        mailbox.offer(subscription, created("3", 1));
+        mailbox.rouse();
+        assertEquals(List.of(taker), List.copyOf(called));
     }
 
     @Test
-    void oneTooManyEndsItAndNothingIsKept() throws InterruptedException {
+    void whoeverTakesIsCalledAgainForWhatComesAfterHeHasFoundNothing() {
+        mailbox.take();
+        mailbox.offer(subscription, created("1", 1));
+        mailbox.take();
+        mailbox.offer(subscription, created("2", 1)); // he has not looked again yet
+
+        assertEquals(1, called.size());
+        mailbox.take();
+        mailbox.take();
+        mailbox.end(End.GOING_AWAY);
+        assertEquals(2, called.size());
+    }
+
+    @Test
+    void whoIsRousedHasNothingToTellOrSomethingFirst() {
+        mailbox.take();
+        mailbox.rouse();
+        assertEquals(1, called.size());
+
+        mailbox.offer(subscription, created("1", 1));
+        assertEquals(1, batch().items().size());
+        assertEquals(new Rest(), mailbox.take());
+        assertEquals(new Nothing(), mailbox.take());
+    }
+
+    @Test
+    void theEndIsTakenOnceAndNobodyIsCalledAfterIt() {
+        mailbox.end(End.SILENT);
+
+        assertEquals(new Over(End.SILENT), mailbox.take());
+        mailbox.offer(subscription, created("1", 1));
+        mailbox.rouse();
+        mailbox.forget(subscription);
+        mailbox.end(End.GOING_AWAY);
+        assertEquals(List.of(), List.copyOf(called));
+    }
+
+    @Test
+    void whatManyPutInIsTakenByOneAtATime() throws Exception {
+        var busy = new AtomicBoolean();
+        var taken = new AtomicInteger();
+        var box = new AtomicReference<Mailbox>();
+        Runnable takeAll =
+                () -> {
+                    while (box.get().take() instanceof Batch batch) {
+                        assertTrue(busy.compareAndSet(false, true));
+                        taken.addAndGet(batch.items().size());
+                        busy.set(false);
+                    }
+                };
+        try (var takers = Executors.newVirtualThreadPerTaskExecutor();
+                var writers = Executors.newFixedThreadPool(4)) {
+            box.set(new Mailbox(takers, takeAll));
+            takeAll.run();
+            var to = new Subscription("a", box.get(), 4000, Overflow.DISCONNECT);
+            var item = created("1", 2);
+            for (int i = 0; i < 4000; i++) {
+                writers.execute(() -> box.get().offer(to, item));
+            }
+        }
+        assertEquals(4000, taken.get());
+        assertEquals(0, box.get().size());
+    }
+
+    @Test
+    void oneTooManyEndsItAndNothingIsKept() {
         mailbox.offer(subscription, created("1", 1));
         mailbox.offer(subscription, created("2", 1));
         assertEquals(Optional.empty(), mailbox.ended());
@@ -127,11 +199,11 @@ class MailboxTest {
 
         assertEquals(Optional.of(End.TOO_SLOW), mailbox.ended());
         mailbox.offer(subscription, created("4", 1));
-        assertEquals(Optional.empty(), mailbox.take(LONG));
+        assertEquals(new Over(End.TOO_SLOW), mailbox.take());
     }
 
     @Test
-    void whatWaitsWhenTheServerGoesAwayIsStillTaken() throws InterruptedException {
+    void whatWaitsWhenTheServerGoesAwayIsStillTaken() {
         var item = created("1", 1);
         mailbox.offer(subscription, item);
         mailbox.end(End.GOING_AWAY);
@@ -143,30 +215,30 @@ class MailboxTest {
     }
 
     @Test
-    void whatWaitsForWhoHasNoRightAnyMoreIsNotTaken() throws InterruptedException {
+    void whatWaitsForWhoHasNoRightAnyMoreIsNotTaken() {
         mailbox.offer(subscription, created("1", 1));
 
         mailbox.end(End.UNAUTHORIZED);
 
         assertEquals(Optional.of(End.UNAUTHORIZED), mailbox.ended());
-        assertEquals(Optional.empty(), mailbox.take(LONG));
+        assertEquals(new Over(End.UNAUTHORIZED), mailbox.take());
     }
 
     @Test
-    void whatIsForgottenIsTakenOnceAndWhatWaitedForItNotAtAll() throws InterruptedException {
+    void whatIsForgottenIsTakenOnceAndWhatWaitedForItNotAtAll() {
         mailbox.offer(subscription, created("1", 1));
 
         mailbox.forget(subscription);
         mailbox.offer(subscription, created("2", 1));
 
-        var batch = mailbox.take(LONG).orElseThrow();
+        var batch = batch();
         assertTrue(batch.isForgotten());
         assertEquals(List.of(), batch.items());
         assertEquals(List.of(), taken());
     }
 
     @Test
-    void theOldestIsDroppedWhereThatIsSaid() throws InterruptedException {
+    void theOldestIsDroppedWhereThatIsSaid() {
         var dropping = subscription("a", Overflow.DROP_OLDEST);
         mailbox.offer(dropping, created("1", 2));
         mailbox.offer(dropping, created("2", 4));
@@ -187,7 +259,7 @@ class MailboxTest {
     }
 
     @Test
-    void changesOfARowBecomeOneWhereThatIsSaid() throws InterruptedException {
+    void changesOfARowBecomeOneWhereThatIsSaid() {
         var latest = subscription("a", Overflow.KEEP_LATEST);
         mailbox.offer(latest, created("1", 2));
         mailbox.offer(latest, created("2", 4));
@@ -200,8 +272,7 @@ class MailboxTest {
 
     /// He saw it before, and must learn that he sees it no more, whatever lies between.
     @Test
-    void aRowThatHasLeftHisViewIsGoneThoughTheLastChangeWasOutsideOfIt()
-            throws InterruptedException {
+    void aRowThatHasLeftHisViewIsGoneThoughTheLastChangeWasOutsideOfIt() {
         var latest = subscription("a", Overflow.KEEP_LATEST);
         mailbox.offer(latest, updated("1", 2, 3));
         mailbox.offer(latest, updated("1", 3, 5));
@@ -212,7 +283,7 @@ class MailboxTest {
     }
 
     @Test
-    void aRowThatCameAndWentMeanwhileIsNotToldOf() throws InterruptedException {
+    void aRowThatCameAndWentMeanwhileIsNotToldOf() {
         var latest = subscription("a", Overflow.KEEP_LATEST);
         mailbox.offer(latest, created("1", 2));
         mailbox.offer(latest, deleted("1", 2));
