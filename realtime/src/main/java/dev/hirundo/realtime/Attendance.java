@@ -136,6 +136,11 @@ final class Attendance implements Listener {
 
     /// All who listen begin anew.
     @Override
+    public boolean hasLittleRoom() {
+        return false;
+    }
+
+    @Override
     public synchronized void forget() {
         end();
         listeners.forEach(Subscription::forget);

@@ -1,8 +1,11 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.ForgottenException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +20,15 @@ final class Follower {
     /// A change that has committed cannot be read while an older transaction is open.
     private static final Duration SOON = Duration.ofMillis(2);
 
+    /// How long a burst waits for those who do not take it.
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    private static final Duration LOOK = Duration.ofMillis(1);
+
     private final ChangeLog log;
     private final Hub hub;
     private final Duration poll;
+    private final int piece;
     private final Semaphore woken = new Semaphore(0);
     private final Thread thread =
             Thread.ofVirtual().name("hirundo-realtime-follower").unstarted(this::run);
@@ -28,11 +37,13 @@ final class Follower {
     private boolean mayReadSoon;
     private boolean failing;
 
-    Follower(ChangeLog log, Hub hub, Duration poll) {
+    /// @param room how many changes may wait for one who listens
+    Follower(ChangeLog log, Hub hub, Duration poll, int room) {
         this.log = log;
         this.hub = hub;
         this.poll = poll;
         this.pause = poll;
+        this.piece = Math.max(1, room / 2);
     }
 
     /// Does not block.
@@ -68,10 +79,10 @@ final class Follower {
     }
 
     /// @return whether there may be more
-    private boolean read() {
+    private boolean read() throws InterruptedException {
         try {
             var entries = log.after(hub.position(), PAGE);
-            hub.dispatch(entries);
+            tell(entries);
             if (!entries.isEmpty()) {
                 pause = SOON;
             }
@@ -83,6 +94,28 @@ final class Follower {
             return begunAnew();
         } catch (RuntimeException e) {
             return failed(e);
+        }
+    }
+
+    /// In pieces, between which those who listen have time to take what waits for them: a
+    /// transaction may hold more than there is room for.
+    private void tell(List<Entry> entries) throws InterruptedException {
+        for (int from = 0; from < entries.size(); from += piece) {
+            var full = hub.dispatch(entries.subList(from, Math.min(from + piece, entries.size())));
+            if (entries.size() > piece / 2) {
+                awaitRoom(full);
+            }
+        }
+    }
+
+    private void awaitRoom(Set<Listener> full) throws InterruptedException {
+        long began = System.nanoTime();
+        while (!closed && System.nanoTime() - began < PATIENCE.toNanos()) {
+            full.removeIf(each -> !each.hasLittleRoom());
+            if (full.isEmpty()) {
+                return;
+            }
+            Thread.sleep(LOOK);
         }
     }
 

@@ -83,15 +83,21 @@ final class Hub {
         return position;
     }
 
-    synchronized void dispatch(List<Entry> entries) {
+    /// @return who has little room for more
+    synchronized Set<Listener> dispatch(List<Entry> entries) {
+        var full = new HashSet<Listener>();
         for (var entry : entries) {
             var delivery = new Delivery(entry);
             for (var listener : topics.getOrDefault(entry.topic(), Set.of())) {
                 tell(listener, delivery);
+                if (listener.hasLittleRoom()) {
+                    full.add(listener);
+                }
             }
             remember(delivery);
             position = entry.position();
         }
+        return full;
     }
 
     /// Nobody who cannot take it stops the others.

@@ -5,6 +5,9 @@ package dev.hirundo.realtime;
 interface Listener {
     void hear(Delivery delivery);
 
+    /// Whether it will not take much more unless it is given time.
+    boolean hasLittleRoom();
+
     /// What happened since is not known.
     void forget();
 }

@@ -60,6 +60,10 @@ final class Mailbox {
         }
     }
 
+    synchronized boolean hasLittleRoom(Subscription subscription) {
+        return end == null && subscription.isHalfFull();
+    }
+
     /// From now on no two items of it are made one.
     synchronized void keepApart(Subscription subscription) {
         subscription.keepApart();

@@ -64,7 +64,7 @@ public final class Realtime implements Live, Managed {
                 new Shared(
                         log, hub, new Rooms(hub, broker), connections, settings.limits(), meters);
         this.retention = new Retention(log, settings.age(), settings.entries(), clock);
-        this.follower = new Follower(log, hub, settings.poll());
+        this.follower = new Follower(log, hub, settings.poll(), settings.limits().room());
     }
 
     /// Follows a log from now on, on a thread of its own, until it is closed.

@@ -90,27 +90,4 @@ final class Roster {
     private static JsonNode shown(Map<String, JsonNode> nodes) {
         return nodes.values().iterator().next();
     }
-
-    /// What somebody has to be told who knows this roster so that he knows another: where what
-    /// happened in between is forgotten. Who has come again with other info has left before.
-    List<Event> until(Roster later) {
-        var leaves = new ArrayList<Event>();
-        var joins = new ArrayList<Event>();
-        members.forEach(
-                (id, nodes) -> {
-                    var now = later.members.getOrDefault(id, Map.of());
-                    if (!now.containsValue(shown(nodes))) {
-                        leaves.add(new Event.Leave(id));
-                    }
-                });
-        later.members.forEach(
-                (id, nodes) -> {
-                    var before = members.get(id);
-                    if (before == null || !nodes.containsValue(shown(before))) {
-                        joins.add(new Event.Join(new Member(id, shown(nodes))));
-                    }
-                });
-        leaves.addAll(joins);
-        return leaves;
-    }
 }

@@ -44,6 +44,11 @@ final class Subscription implements Listener {
     }
 
     @Override
+    public boolean hasLittleRoom() {
+        return mailbox.hasLittleRoom(this);
+    }
+
+    @Override
     public void forget() {
         mailbox.forget(this);
     }
@@ -101,6 +106,11 @@ final class Subscription implements Listener {
     void forgetAll() {
         items.clear();
         isForgotten = true;
+    }
+
+    /// Whether that much more than waits would end the connection.
+    boolean isHalfFull() {
+        return overflow == Overflow.DISCONNECT && items.size() > room / 2;
     }
 
     int size() {

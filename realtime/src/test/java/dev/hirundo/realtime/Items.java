@@ -51,6 +51,17 @@ final class Items {
                                         .list());
     }
 
+    /// How many were written and committed.
+    int changes() {
+        return database.jdbi()
+                .withHandle(
+                        handle ->
+                                handle.select(
+                                                "select count(*) from hirundo_change where topic = 'item'")
+                                        .mapTo(int.class)
+                                        .one());
+    }
+
     void writeLast(ChangeLog log) {
         database.useTransaction(handle -> insert(handle, log, LAST, 0));
     }

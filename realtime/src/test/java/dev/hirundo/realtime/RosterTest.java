@@ -95,24 +95,4 @@ class RosterTest {
                 List.of(new Member("ada", text("a")), new Member("bob", text("c"))),
                 roster.members());
     }
-
-    @Test
-    void betweenTwoRostersSomeHaveGoneAndOthersHaveCome() {
-        assertEquals(
-                List.of(new Event.Leave("ada"), join("cleo", "n1")),
-                roster("ada@n1", "bob@n1").until(roster("bob@n1", "cleo@n1")));
-        assertEquals(List.of(), roster("ada@n1").until(roster("ada@n1", "ada@n2")));
-    }
-
-    @Test
-    void whoHasComeAgainWithOtherInfoHasLeftAndJoined() {
-        assertEquals(
-                List.of(new Event.Leave("ada"), join("ada", "n2")),
-                roster("ada@n1").until(roster("ada@n2")));
-    }
-
-    @Test
-    void aDeviceThatShowsSomethingElseIsNotTakenForAnotherVisit() {
-        assertEquals(List.of(), roster("ada@n2").until(roster("ada@n1", "ada@n2")));
-    }
 }
