@@ -13,7 +13,6 @@ final class FrameReader {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final int maxFrameBytes;
     private final MessageBuffer message;
     private final Events events;
 
@@ -59,10 +58,8 @@ final class FrameReader {
         void close(Close close);
     }
 
-    /// @param maxFrameBytes of one frame's payload
     /// @param maxMessageBytes of one message, all its frames together
-    FrameReader(int maxFrameBytes, int maxMessageBytes, Events events) {
-        this.maxFrameBytes = maxFrameBytes;
+    FrameReader(int maxMessageBytes, Events events) {
         this.message = new MessageBuffer(maxMessageBytes);
         this.events = events;
     }
@@ -164,7 +161,7 @@ final class FrameReader {
         if (Opcode.isControl(opcode)) {
             control = new byte[(int) length];
         } else {
-            if (length > maxFrameBytes || length > message.room()) {
+            if (length > message.room()) {
                 throw new ViolationException(Close.TOO_BIG, "the message is too big");
             }
             if (opcode != Opcode.CONTINUATION) {

@@ -20,11 +20,11 @@ final class Session implements FrameReader.Events {
         this.listener = listener;
     }
 
-    void run(int maxFrameBytes, int maxMessageBytes) {
+    void run(int maxMessageBytes) {
         try {
             listener.opened(socket);
             connection.whenStopping(this::stopping);
-            read(new FrameReader(maxFrameBytes, maxMessageBytes, this));
+            read(new FrameReader(maxMessageBytes, this));
         } catch (ViolationException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "client refused: {0}", e.getMessage());
             fail(e.close());

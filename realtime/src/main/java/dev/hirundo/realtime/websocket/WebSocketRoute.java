@@ -32,14 +32,12 @@ public final class WebSocketRoute implements Handler {
 
     private record Settings(
             int maxMessageBytes,
-            int maxFrameBytes,
             Duration closeTimeout,
             List<String> subprotocols,
             BiPredicate<String, String> origins) {
         Settings {
-            if (maxMessageBytes < 1 || maxFrameBytes < 1) {
-                throw new IllegalArgumentException(
-                        "limits < 1: " + maxMessageBytes + ", " + maxFrameBytes);
+            if (maxMessageBytes < 1) {
+                throw new IllegalArgumentException("maxMessageBytes < 1: " + maxMessageBytes);
             }
             if (!closeTimeout.isPositive()) {
                 throw new IllegalArgumentException("closeTimeout not positive: " + closeTimeout);
@@ -67,7 +65,6 @@ public final class WebSocketRoute implements Handler {
                 listeners,
                 new Settings(
                         DEFAULT_MAX_MESSAGE_BYTES,
-                        Integer.MAX_VALUE,
                         DEFAULT_CLOSE_TIMEOUT,
                         List.of(),
                         WebSocketRoute::isSameHost));
@@ -77,23 +74,7 @@ public final class WebSocketRoute implements Handler {
     public WebSocketRoute withMaxMessageBytes(int bytes) {
         return with(
                 new Settings(
-                        bytes,
-                        settings.maxFrameBytes,
-                        settings.closeTimeout,
-                        settings.subprotocols,
-                        settings.origins));
-    }
-
-    /// Closes with 1009 at the head of a larger frame, whatever the message may have. There is no
-    /// such limit by default.
-    public WebSocketRoute withMaxFrameBytes(int bytes) {
-        return with(
-                new Settings(
-                        settings.maxMessageBytes,
-                        bytes,
-                        settings.closeTimeout,
-                        settings.subprotocols,
-                        settings.origins));
+                        bytes, settings.closeTimeout, settings.subprotocols, settings.origins));
     }
 
     /// How long a close may take, until the connection is broken off.
@@ -101,7 +82,6 @@ public final class WebSocketRoute implements Handler {
         return with(
                 new Settings(
                         settings.maxMessageBytes,
-                        settings.maxFrameBytes,
                         timeout,
                         settings.subprotocols,
                         settings.origins));
@@ -113,7 +93,6 @@ public final class WebSocketRoute implements Handler {
         return with(
                 new Settings(
                         settings.maxMessageBytes,
-                        settings.maxFrameBytes,
                         settings.closeTimeout,
                         List.of(names),
                         settings.origins));
@@ -128,7 +107,6 @@ public final class WebSocketRoute implements Handler {
         return with(
                 new Settings(
                         settings.maxMessageBytes,
-                        settings.maxFrameBytes,
                         settings.closeTimeout,
                         settings.subprotocols,
                         allowed));
@@ -160,8 +138,7 @@ public final class WebSocketRoute implements Handler {
                 response,
                 connection -> {
                     var socket = new WebSocket(connection, settings.closeTimeout, subprotocol);
-                    new Session(connection, socket, listener)
-                            .run(settings.maxFrameBytes, settings.maxMessageBytes);
+                    new Session(connection, socket, listener).run(settings.maxMessageBytes);
                 });
     }
 

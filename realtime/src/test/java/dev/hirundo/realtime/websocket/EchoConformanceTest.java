@@ -27,9 +27,8 @@ class EchoConformanceTest {
         server =
                 new EchoServer(
                         route ->
-                                route.withMaxFrameBytes(ConformanceTest.Recorder.MAX_FRAME_BYTES)
-                                        .withMaxMessageBytes(
-                                                ConformanceTest.Recorder.MAX_MESSAGE_BYTES),
+                                route.withMaxMessageBytes(
+                                        ConformanceTest.Recorder.MAX_MESSAGE_BYTES),
                         _ -> {});
         log = TestLogging.record();
     }
