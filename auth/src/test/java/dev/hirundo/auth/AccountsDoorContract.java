@@ -35,7 +35,7 @@ abstract class AccountsDoorContract {
     private final List<SecurityEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     AccountsDoorContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site =
                 AuthSite.of(
                         database,

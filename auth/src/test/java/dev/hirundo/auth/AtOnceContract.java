@@ -23,7 +23,7 @@ abstract class AtOnceContract {
     private final UUID ada;
 
     AtOnceContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.account("ada@example.org");
         login = site.login("ada@example.org");

@@ -11,6 +11,7 @@ import dev.hirundo.core.Renewal;
 import dev.hirundo.core.Secret;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.testing.TestDatabase;
+import dev.hirundo.testing.TestTables;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
@@ -44,6 +45,9 @@ import java.util.function.UnaryOperator;
 final class AuthSite implements AutoCloseable {
     static final String SECRET = "kJ8s0vN2xQm4Zt7yWb1cRd5eUf9gHi3o";
     static final String PASSWORD = "swallows come back in april";
+    static final String MIGRATIONS = "classpath:dev/hirundo/auth/migrations";
+    static final TestTables TABLES =
+            new TestTables(database -> database.migrate("auth", MIGRATIONS));
     private static final Duration MAIL_PATIENCE = Duration.ofSeconds(20);
 
     final Database database;
@@ -91,7 +95,7 @@ final class AuthSite implements AutoCloseable {
 
     /// @param settings under `auth`
     static AuthSite of(TestDatabase kind, Map<String, String> settings) {
-        return of(kind.open(), settings, builder -> builder);
+        return of(TABLES.open(kind), settings, builder -> builder);
     }
 
     /// Over a database that is closed with the server.

@@ -32,7 +32,11 @@ abstract class CookieRoutesContract {
     }
 
     private void start(Map<String, String> settings) {
-        site = AuthSite.of(kind.open(), settings, builder -> builder.attempts(Raced.NO_LIMIT));
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        settings,
+                        builder -> builder.attempts(Raced.NO_LIMIT));
     }
 
     @AfterEach
@@ -244,7 +248,11 @@ abstract class CookieRoutesContract {
     @Test
     void overPlainHttpTheHostThatWasAskedIsOursToo() {
         site.close();
-        site = AuthSite.of(kind.open(), Map.of("url", "http://localhost:1"), builder -> builder);
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        Map.of("url", "http://localhost:1"),
+                        builder -> builder);
         site.register("ada@example.org");
         String cookie = sent(site.post("/auth/login", LOGIN));
         String asked = "http://localhost:" + site.uri("/").getPort();
@@ -257,7 +265,11 @@ abstract class CookieRoutesContract {
     @Test
     void withoutAnAddressOfTheSiteTheOneThatWasAskedIsOurs() {
         site.close();
-        site = AuthSite.of(kind.open(), Map.of("cookie.insecure", "true"), builder -> builder);
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        Map.of("cookie.insecure", "true"),
+                        builder -> builder);
         site.register("ada@example.org");
         String cookie = sent(site.post("/auth/login", LOGIN));
         assertTrue(cookie.startsWith("access="), cookie);

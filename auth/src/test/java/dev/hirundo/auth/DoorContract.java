@@ -32,7 +32,7 @@ abstract class DoorContract {
     private final AuthSite.Answer ada;
 
     DoorContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.join("ada@example.org");
     }

@@ -35,7 +35,7 @@ abstract class EntryLimitsContract {
     }
 
     private void start(Map<String, String> settings, UnaryOperator<Auth.Builder> more) {
-        site = AuthSite.of(kind.open(), settings, more);
+        site = AuthSite.of(AuthSite.TABLES.open(kind), settings, more);
     }
 
     @Test

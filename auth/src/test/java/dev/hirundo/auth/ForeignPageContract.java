@@ -22,7 +22,11 @@ abstract class ForeignPageContract {
     private final AuthSite.Answer ada;
 
     ForeignPageContract(TestDatabase kind) {
-        site = AuthSite.of(kind.open(), Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        Map.of(),
+                        builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.join("ada@example.org");
     }
 

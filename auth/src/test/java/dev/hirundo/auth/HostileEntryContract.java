@@ -30,7 +30,7 @@ abstract class HostileEntryContract {
     private final AuthSite site;
 
     HostileEntryContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
     }
 

@@ -25,7 +25,7 @@ abstract class InFlightContract {
 
     /// Somebody knows ada's password, or has found her session.
     InFlightContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(meanwhile));
         ada = site.account("ada@example.org");
         thief = site.login("ada@example.org");

@@ -183,7 +183,7 @@ abstract class IssuerContract {
     void aKeyThatIsNoLongerListedVerifiesNothing() {
         files.make("old", "ES256");
         files.make("new", "PS256");
-        var settings = kind.settings();
+        var settings = AuthSite.TABLES.settings(kind);
         var all = Config.just(ConfigSources.create(settings));
         try (var _ = Database.create(all)) { // a database in memory lives as long as this
             String token;

@@ -25,7 +25,7 @@ abstract class KeyRoutesContract {
     private final AuthSite.Answer ada;
 
     KeyRoutesContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         var scopes =
                 Map.of("permissions.editor.0", "posts:write", "permissions.editor.1", "posts:read");
         site = AuthSite.of(database, scopes, builder -> builder.attempts(Raced.NO_LIMIT));

@@ -25,7 +25,7 @@ abstract class MeRoutesContract {
     private final AuthSite.Answer ada;
 
     MeRoutesContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.join("ada@example.org");
     }

@@ -22,7 +22,7 @@ abstract class RecoveryRoutesContract {
     private final AuthSite site;
 
     RecoveryRoutesContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
     }
 

@@ -32,7 +32,11 @@ abstract class RenewalContract {
     private final AuthSite.Answer ada;
 
     RenewalContract(TestDatabase kind) {
-        site = AuthSite.of(kind.open(), Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        Map.of(),
+                        builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.join("ada@example.org");
     }
 

@@ -25,7 +25,7 @@ abstract class SecretRotationContract {
     private final Database database;
 
     SecretRotationContract(TestDatabase kind) {
-        settings = kind.settings();
+        settings = AuthSite.TABLES.settings(kind);
         database = Database.create(Config.just(ConfigSources.create(settings)));
     }
 

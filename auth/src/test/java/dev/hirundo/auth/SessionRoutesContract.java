@@ -30,7 +30,7 @@ abstract class SessionRoutesContract {
     private final AuthSite site;
 
     SessionRoutesContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
         site = AuthSite.of(database, Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
     }
 

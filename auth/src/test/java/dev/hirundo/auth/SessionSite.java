@@ -30,12 +30,12 @@ final class SessionSite implements AutoCloseable {
     final Seen otherSeen;
 
     SessionSite(TestDatabase kind) {
-        var settings = new HashMap<>(kind.settings());
+        var settings = new HashMap<>(AuthSite.TABLES.settings(kind));
         settings.put("pool", "5");
         settings.put("timeout", "PT20S"); // a crowd waits for few connections, on a busy machine
         database = Database.create(Config.just(ConfigSources.create(settings)));
         otherDatabase = Database.create(Config.just(ConfigSources.create(settings)));
-        database.migrate("auth", "classpath:dev/hirundo/auth/migrations");
+        database.migrate("auth", AuthSite.MIGRATIONS);
         seen = new Seen(database, clock, 10_000);
         otherSeen = new Seen(otherDatabase, clock, 10_000);
     }

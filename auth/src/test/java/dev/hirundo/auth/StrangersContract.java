@@ -29,7 +29,7 @@ abstract class StrangersContract {
     private AuthSite site;
 
     StrangersContract(TestDatabase kind) {
-        database = kind.open();
+        database = AuthSite.TABLES.open(kind);
     }
 
     private void start(UnaryOperator<Auth.Builder> more) {

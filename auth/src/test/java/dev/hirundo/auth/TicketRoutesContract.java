@@ -19,7 +19,11 @@ abstract class TicketRoutesContract {
     private final AuthSite.Answer ada;
 
     TicketRoutesContract(TestDatabase kind) {
-        site = AuthSite.of(kind.open(), Map.of(), builder -> builder.attempts(Raced.NO_LIMIT));
+        site =
+                AuthSite.of(
+                        AuthSite.TABLES.open(kind),
+                        Map.of(),
+                        builder -> builder.attempts(Raced.NO_LIMIT));
         ada = site.join("ada@example.org");
     }
 

@@ -23,14 +23,7 @@ public enum TestDatabase {
     POSTGRESQL {
         @Override
         public Map<String, String> settings() {
-            String name = newName();
-            try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("create database " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return Map.of("url", Server.RUNNING.getJdbcUrl("postgres", name), "user", "postgres");
+            return copyOf("template1");
         }
     };
 
@@ -47,6 +40,19 @@ public enum TestDatabase {
         var all = new HashMap<>(settings());
         all.putAll(more);
         return Database.create(Config.just(ConfigSources.create(all)));
+    }
+
+    /// What `db` must hold for a new database of PostgreSQL with all that another of its databases
+    /// has.
+    static Map<String, String> copyOf(String original) {
+        String name = newName();
+        try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name + " template " + original);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Map.of("url", Server.RUNNING.getJdbcUrl("postgres", name), "user", "postgres");
     }
 
     private static String newName() {
