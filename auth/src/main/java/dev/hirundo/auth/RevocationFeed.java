@@ -1,17 +1,19 @@
 package dev.hirundo.auth;
 
 import dev.hirundo.core.data.Database;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /// Tells this node of all sessions that end, on whatever node: once each, unless the listener
 /// throws; then again.
@@ -33,9 +35,9 @@ final class RevocationFeed {
             """
             select r.session_id, r.account_id, r.revoked_at, c.read_at
             from (select current_timestamp as read_at) c
-            left join auth_revocation r on r.revoked_at >= :since
+            left join auth_revocation r on r.revoked_at >= ?
             order by r.revoked_at""";
-    private static final String PURGE = "delete from auth_revocation where revoked_at < :before";
+    private static final String PURGE = "delete from auth_revocation where revoked_at < ?";
 
     private final Database database;
     private final Duration horizon;
@@ -79,7 +81,7 @@ final class RevocationFeed {
         boolean isWhole =
                 !lastRead.isBefore(lastWhole.plus(whole)) || lastRead.equals(Instant.EPOCH);
         var since = since(isWhole);
-        var rows = database.jdbi().withHandle(handle -> read(handle, since));
+        var rows = read(since);
         for (var row : rows) {
             row.entry().ifPresent(entry -> tell(entry.revoked(), entry.at()));
         }
@@ -97,11 +99,19 @@ final class RevocationFeed {
         return lastRead.minus(isWhole ? horizon : OVERLAP);
     }
 
-    private static List<Row> read(Handle handle, Instant since) {
-        return handle.createQuery(READ)
-                .bind("since", SessionSql.at(since))
-                .map((row, _) -> new Row(SessionSql.instant(row, "read_at"), entry(row)))
-                .list();
+    private List<Row> read(Instant since) {
+        return at(
+                READ,
+                since,
+                statement -> {
+                    try (var found = statement.executeQuery()) {
+                        var rows = new ArrayList<Row>();
+                        while (found.next()) {
+                            rows.add(new Row(Sql.instant(found, "read_at"), entry(found)));
+                        }
+                        return rows;
+                    }
+                });
     }
 
     private static Optional<Entry> entry(ResultSet row) throws SQLException {
@@ -112,7 +122,7 @@ final class RevocationFeed {
         return Optional.of(
                 new Entry(
                         new Revoked(session, row.getObject("account_id", UUID.class)),
-                        SessionSql.instant(row, "revoked_at")));
+                        Sql.instant(row, "revoked_at")));
     }
 
     /// Tells at once of one that ended on this node, after the commit.
@@ -139,11 +149,33 @@ final class RevocationFeed {
     /// What no poll reads again.
     private void forget(Instant before) {
         told.values().removeIf(revokedAt -> revokedAt.isBefore(before));
-        database.jdbi()
-                .useHandle(
-                        handle ->
-                                handle.createUpdate(PURGE)
-                                        .bind("before", SessionSql.at(before))
-                                        .execute());
+        at(PURGE, before, PreparedStatement::executeUpdate);
+    }
+
+    @FunctionalInterface
+    private interface Execution<R> {
+        R execute(PreparedStatement statement) throws SQLException;
+    }
+
+    /// Plain JDBC: this runs at every start and twice a second ever after, and JDBI's first
+    /// statement loads a parser and the whole of the JDK's flight recorder.
+    private <R> R at(String sql, Instant time, Execution<R> execution) {
+        try {
+            return database.withConnection(
+                    connection -> {
+                        try (var statement = connection.prepareStatement(sql)) {
+                            statement.setObject(1, Sql.time(time));
+                            return execution.execute(statement);
+                        }
+                    });
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
+    private static final class Failure extends JdbiException {
+        Failure(SQLException cause) {
+            super(cause);
+        }
     }
 }
