@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class MetersTest {
+    private static final String HELD = "held";
+
     private static double gauge(String name, Tag... tags) {
         return MetricsFactory.getInstance()
                 .globalRegistry()
@@ -41,15 +43,20 @@ class MetersTest {
                 .count();
     }
 
+    private static Feed<?> held(Gate gate) {
+        return Feed.of("note").filter(row -> !row.asText().equals(HELD) || gate.pass());
+    }
+
     @Test
     void whoListensWhatWaitsWhoWasCutAndHowLateAreCounted() throws Exception {
+        var gate = new Gate();
         try (var database = Site.open(TestDatabase.H2);
                 var site =
                         new Site(
                                 database,
                                 Map.of("realtime.queue", "1"),
                                 (routing, live) ->
-                                        routing.get("/sse", live.sse(_ -> Feed.of("note")))
+                                        routing.get("/sse", live.sse(_ -> held(gate)))
                                                 .get(
                                                         "/live",
                                                         live.webSocket(
@@ -69,12 +76,13 @@ class MetersTest {
             site.log.append("note", "1", new Change.Created<>("a"));
             stream.next();
             Eventually.holds("it is told", () -> told() != told);
-            database.useTransaction(
-                    handle -> {
-                        for (int i = 0; i < 100; i++) {
-                            site.log.append("note", "2", new Change.Created<>("b".repeat(1000)));
-                        }
-                    });
+            site.log.append("note", "2", new Change.Created<>(HELD));
+            gate.awaitReached();
+            site.log.append("note", "2", new Change.Created<>(HELD));
+            Eventually.holds("one waits", () -> gauge("realtime.waiting") == 1);
+            site.log.append("note", "2", new Change.Created<>(HELD));
+            Eventually.holds("there was no room", () -> gauge("realtime.waiting") == 0);
+            gate.open();
             Eventually.holds("nobody listens", () -> site.live.listeners() == 0);
             Eventually.holds("one is cut", () -> count("slow") != cut);
         }
