@@ -1,6 +1,7 @@
-"""Measures start-up; see the script `startup` beside this file."""
+"""Measures start-up and the memory of an idle process; see the script `startup` beside this file."""
 
 import http.client
+import json
 import os
 import pathlib
 import platform
@@ -17,7 +18,10 @@ JARS = {
     "hand-written": ROOT / "bench/handwritten/target/handwritten.jar",
     "todo": ROOT / "examples/todo/target/todo.jar",
 }
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 60
+IDLE_SECONDS = 5
+ACCOUNT = {"email": "bench@example.org", "password": "tarn-velvet-9-okapi"}
+SETTINGS = {"AUTH_TTL": "PT2H", "AUTH_URL": "http://localhost:8080"}  # so that a token is good for all rounds
 
 
 def java():
@@ -35,55 +39,108 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start(command, options, jar, folder):
-    """Seconds from the start of the process to the first answer. The process is ended by SIGTERM and awaited."""
-    port = free_port()
-    environment = dict(os.environ, SERVER_PORT=str(port))
-    began = time.perf_counter()
-    with open(folder / "log", "w") as log:
-        process = subprocess.Popen([command, *options, "-jar", str(jar)], cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
+def cpu_seconds(process):
+    return time.clock_gettime((~process.pid << 3) | 2)  # the clock of its CPU, as Linux numbers them
+
+
+def resident_mib(process):
+    status = pathlib.Path("/proc", str(process.pid), "status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def answer(port, method, path, token=None, body=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if body:
+        headers["Content-Type"] = "application/json"
+    connection.request(method, path, json.dumps(body) if body else None, headers)
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, content
+
+
+class Server:
+    """A process from its start to its end by SIGTERM."""
+
+    def __init__(self, command, options, jar, folder):
+        self.jar, self.folder, self.port = jar, folder, free_port()
+        environment = dict(os.environ, SERVER_PORT=str(self.port), **SETTINGS)
+        self.began = time.perf_counter()
+        with open(folder / "log", "w") as log:
+            arguments = [command, *options, "-jar", str(jar)]
+            self.process = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=log, stderr=log)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def first(self, expected, path="/todos", token=None):
+        """Seconds, and seconds of CPU, from the start to the first answer, which must be the one expected."""
         while True:
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)
-                connection.request("GET", "/todos")
-                if connection.getresponse().status in (200, 401):  # the todo example has accounts
-                    return time.perf_counter() - began
+                status, content = answer(self.port, "GET", path, token)
+                seconds = time.perf_counter() - self.began
+                if status != expected:
+                    sys.exit(f"{self.jar} answered {status}: {content}")
+                return seconds, cpu_seconds(self.process)
             except OSError:
                 pass
-            if process.poll() is not None or time.perf_counter() - began > LIMIT_SECONDS:
-                sys.exit(f"{jar} did not start:\n" + (folder / "log").read_text())
+            if self.process.poll() is not None or time.perf_counter() - self.began > LIMIT_SECONDS:
+                sys.exit(f"{self.jar} did not start:\n" + (self.folder / "log").read_text())
             time.sleep(0.002)
-    finally:
-        process.terminate()
-        process.wait()
+
+
+def account(server):
+    """The token of somebody who has todos."""
+    server.first(401)
+    answer(server.port, "POST", "/auth/register", body=ACCOUNT)
+    status, content = answer(server.port, "POST", "/auth/login", body=ACCOUNT)
+    if status != 200:
+        sys.exit(f"no log-in: {status} {content}")
+    return json.loads(content)["accessToken"]
+
+
+def prepare(command, name, folder):
+    """The token, if there are accounts, and the path of an AOT cache, made by a start with data and one request."""
+    with Server(command, [], JARS[name], folder) as server:
+        token = account(server) if name == "todo" else server.first(200) and None
+    cache = str(folder / "app.aot")
+    with Server(command, [f"-XX:AOTCacheOutput={cache}"], JARS[name], folder) as server:
+        server.first(200, token=token)
+    return token, cache
 
 
 def main():
     rounds = int(sys.argv[1])
     command, version = java()
     with tempfile.TemporaryDirectory() as temporary:
-        folders, caches = {}, {}
+        folders, tokens, caches = {}, {}, {}
         for name, jar in JARS.items():
             if not jar.exists():
                 sys.exit(f"{jar.relative_to(ROOT)} is missing: ./mvnw -q package -DskipTests")
             folders[name] = pathlib.Path(temporary, name)
             folders[name].mkdir()
-            start(command, [], jar, folders[name])  # makes the data, so that each later start finds it
-            caches[name] = str(folders[name] / "app.aot")
-            start(command, [f"-XX:AOTCacheOutput={caches[name]}"], jar, folders[name])
-        seconds = {(name, aot): [] for name in JARS for aot in (False, True)}
+            tokens[name], caches[name] = prepare(command, name, folders[name])
+        measured = {(name, aot): [] for name in JARS for aot in (False, True)}
         for _ in range(rounds):
-            for (name, aot), measured in seconds.items():
+            for (name, aot), values in measured.items():
                 options = [f"-XX:AOTCache={caches[name]}"] if aot else []
-                measured.append(start(command, options, JARS[name], folders[name]))
-    print(f"{version}; {platform.machine()}, {os.cpu_count()} cores; median of {rounds} starts, to the first answer")
-    print(f"{'':14}{'no cache':>10}{'AOT cache':>11}")
-    median = {key: statistics.median(values) for key, values in seconds.items()}
-    for name in JARS:
-        print(f"{name:14}{median[name, False]:9.2f}s{median[name, True]:10.2f}s")
-    ratio = [median["todo", aot] / median["hand-written", aot] for aot in (False, True)]
-    print(f"{'ratio':14}{ratio[0]:10.2f}{ratio[1]:11.2f}")
+                with Server(command, options, JARS[name], folders[name]) as server:
+                    seconds, cpu = server.first(200, token=tokens[name])
+                    time.sleep(IDLE_SECONDS)
+                    values.append((seconds, cpu, resident_mib(server.process)))
+    print(f"{version}; {platform.machine()}, {os.cpu_count()} cores; median of {rounds} starts, to the first 200")
+    print(f"{'':14}{'':>10}{'wall':>9}{'CPU':>9}{f'after {IDLE_SECONDS} s':>12}")
+    for aot in (False, True):
+        medians = {name: [statistics.median(column) for column in zip(*measured[name, aot])] for name in JARS}
+        for name, (seconds, cpu, mib) in medians.items():
+            print(f"{name:14}{'AOT cache' if aot else 'no cache':>10}{seconds:8.2f}s{cpu:8.2f}s{mib:8.0f} MiB")
+        ratios = [ours / theirs for ours, theirs in zip(medians["todo"], medians["hand-written"])]
+        print(f"{'ratio':24}{ratios[0]:9.2f}{ratios[1]:9.2f}{ratios[2]:12.2f}")
 
 
 main()
