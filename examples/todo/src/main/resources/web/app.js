@@ -1,6 +1,7 @@
 // The list: shows the todos, and turns what a person does into requests.
 import * as api from "./api.js";
 import { loggedIn } from "./entry.js";
+import * as filters from "./filters.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
 import * as known from "./todos.js";
 
@@ -8,12 +9,6 @@ const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), searc
 
 // What the page shows: id -> { row, li }.
 const todos = new Map();
-
-const filters = {
-  "#all": { shows: () => true, empty: "Nothing here yet. Add the first one above." },
-  "#open": { shows: (row) => !row.done, empty: "Nothing left to do." },
-  "#done": { shows: (row) => row.done, empty: "Nothing done yet." },
-};
 
 // ── Show ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -55,18 +50,20 @@ function remove(li) {
   li.remove();
 }
 
-/** Brings all that depends on more than one row up to date. */
+/** Brings all that depends on more than one row, and on the address, up to date. */
 function refresh() {
-  const hash = location.hash in filters ? location.hash : "#all";
-  const rows = [...todos.values()], wanted = search.value.trim().toLowerCase();
+  const rows = [...todos.values()], { state, q } = filters.wanted();
   for (const { row, li } of rows) {
-    const hide = !isEdited(li) && !(filters[hash].shows(row) && row.title.toLowerCase().includes(wanted));
+    const hide = !isEdited(li) && !filters.shows(row);
     if (hide) passFocusOn(li);
     li.hidden = hide;
   }
-  for (const link of document.querySelectorAll("nav a")) link.ariaCurrent = String(link.hash === hash);
-  const empty = wanted ? `Nothing found for “${search.value.trim()}”.` : filters[hash].empty;
-  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : empty;
+  for (const link of document.querySelectorAll("nav a")) {
+    link.href = filters.address({ state: link.dataset.state });
+    link.ariaCurrent = String(link.dataset.state === state);
+  }
+  if (search.value.trim() !== q.trim()) search.value = q;
+  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : filters.emptiness();
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
   $("#clear").hidden = !rows.some(({ row }) => row.done);
 }
@@ -189,13 +186,15 @@ $("#add").onsubmit = async (event) => {
   if (newTodo.readOnly) return;
   newTodo.readOnly = true; // not disabled: that would drop the focus
   refuse(newTodo, "");
-  const searched = search.value;
+  const { q } = filters.wanted();
   try {
     await add(newTodo.value);
     newTodo.value = "";
-    if (location.hash === "#done") location.hash = "#all"; // else the new one would be out of sight
-    if (search.value === searched) search.value = ""; // likewise, unless somebody is searching already
-    refresh();
+    const { state, q: now } = filters.wanted();
+    filters.want({ // else the new one would be out of sight
+      state: state === "done" ? "all" : state,
+      q: now === q ? "" : now, // unless somebody is searching already
+    });
   } catch (problem) {
     refuse(newTodo, atField(problem));
   }
@@ -210,9 +209,9 @@ $("#clear").onclick = () => attempt(async () => {
   ($("li:not([hidden]) .done", list) ?? newTodo).focus(); // the button itself is gone now
 });
 
-search.oninput = refresh;
+search.oninput = () => filters.want({ q: search.value }, filters.wanted().q === "");
 $("#find").onsubmit = (event) => event.preventDefault();
-addEventListener("hashchange", refresh);
+addEventListener("wanted", refresh);
 
 // ── Stay up to date ─────────────────────────────────────────────────────────────────────────────
 

@@ -208,6 +208,32 @@ class PageTest {
     }
 
     @Test
+    void whatIsWantedStandsInTheAddress() {
+        var page = open(TestDatabase.H2);
+        page.add("100 % café & crème");
+        page.link("Open").click();
+        page.search().pressSequentially("é & C");
+        page.assertShows("100 % café & crème");
+
+        var copied = site.open(browser, page.fragment());
+        copied.assertShows("100 % café & crème");
+        assertThat(copied.search()).hasValue("é & C");
+        assertThat(copied.link("Open")).hasAttribute("aria-current", "true");
+        page.reload();
+        page.assertShows("100 % café & crème");
+
+        page.goBack(); // one step for all that was typed
+        page.assertShows(SECOND, THIRD, "100 % café & crème");
+        assertThat(page.search()).hasValue("");
+        page.goBack();
+        page.assertShows(FIRST, SECOND, THIRD, "100 % café & crème");
+        page.goForward();
+        page.goForward();
+        page.assertShows("100 % café & crème");
+        assertThat(page.search()).hasValue("é & C");
+    }
+
+    @Test
     void aTitleOfMarkupIsShownAsText() {
         var page = open(TestDatabase.H2);
         String markup = "<img src=x onerror=\"console.error('owned')\"><b>&amp;</b>";

@@ -72,6 +72,15 @@ final class TodoPage {
         page.goBack();
     }
 
+    void goForward() {
+        page.goForward();
+    }
+
+    /// What the address says behind its `#`.
+    String fragment() {
+        return page.url().substring(page.url().indexOf('#') + 1);
+    }
+
     Object run(String script) {
         return page.evaluate(script);
     }
