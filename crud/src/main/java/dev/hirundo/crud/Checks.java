@@ -85,9 +85,9 @@ record Checks(Table<?> table) {
                 });
         sortable.forEach(
                 name -> {
-                    if (table.field(name).javaType() == byte[].class) {
-                        throw wrong(
-                                "." + name + " is bytes, which have no order that means anything");
+                    var column = table.field(name);
+                    if (column.javaType() == byte[].class || column.type().isTexts()) {
+                        throw wrong("." + name + " has no order that means anything");
                     }
                 });
         return this;

@@ -1,6 +1,7 @@
 package dev.hirundo.crud;
 
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +48,8 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
         DATE(Types.DATE),
         TIME(Types.TIME),
         UUID(Types.OTHER),
-        ENUM(Types.VARCHAR);
+        ENUM(Types.VARCHAR),
+        TEXTS(Types.ARRAY);
 
         private final int sqlType;
 
@@ -72,6 +76,8 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
                     Map.entry(LocalDate.class, Kind.DATE),
                     Map.entry(LocalTime.class, Kind.TIME),
                     Map.entry(UUID.class, Kind.UUID));
+
+    private static final ColumnType TEXTS = new ColumnType(List.class, Kind.TEXTS, Map.of());
 
     private static final Map<Class<?>, Class<?>> BOXES =
             Map.of(
@@ -107,7 +113,12 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
                                 .map(Class::getSimpleName)
                                 .sorted()
                                 .collect(Collectors.joining(", "))
-                        + ", their primitives, or an enum");
+                        + ", List<String>, their primitives, or an enum");
+    }
+
+    /// @throws IllegalArgumentException with the remedy, if there is no column for such values
+    static ColumnType of(Component component) {
+        return component.holdsTexts() ? TEXTS : of(component.type());
     }
 
     void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
@@ -129,6 +140,7 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
             case OFFSET_TIME, LOCAL_TIMESTAMP, DATE, TIME, UUID ->
                     statement.setObject(index, value);
             case ENUM -> statement.setString(index, lowerCase(value));
+            case TEXTS -> statement.setArray(index, array(statement, (List<?>) value));
         }
     }
 
@@ -147,7 +159,18 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
             case OFFSET_TIME -> utc(row.getObject(index, OffsetDateTime.class));
             case LOCAL_TIMESTAMP, DATE, TIME, UUID -> row.getObject(index, type);
             case ENUM -> constant(row.getString(index));
+            case TEXTS -> texts(row.getArray(index));
         };
+    }
+
+    private static Array array(PreparedStatement statement, List<?> texts) throws SQLException {
+        return statement.getConnection().createArrayOf("varchar", texts.toArray());
+    }
+
+    private static @Nullable List<?> texts(@Nullable Array array) throws SQLException {
+        return array == null
+                ? null
+                : Collections.unmodifiableList(Arrays.asList((Object[]) array.getArray()));
     }
 
     private static @Nullable Object orNull(ResultSet row, Object value) throws SQLException {
@@ -175,6 +198,10 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
         return constant;
     }
 
+    boolean isTexts() {
+        return kind == Kind.TEXTS;
+    }
+
     boolean isText() {
         return kind == Kind.STRING || kind == Kind.ENUM;
     }
@@ -185,6 +212,10 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
     /// @return empty if no row can hold such a value
     /// @throws IllegalArgumentException if the value is of another type
     Optional<Object> coerce(String field, Object value) {
+        if (kind == Kind.TEXTS) {
+            throw new IllegalArgumentException(
+                    field + " is a list, and is compared with nothing: ask Filter.has(…)");
+        }
         if (kind == Kind.ENUM && value instanceof String text) {
             return Optional.ofNullable(constants.get(text));
         }
@@ -281,6 +312,7 @@ record ColumnType(Class<?> type, Kind kind, Map<String, Object> constants) {
             case LOCAL_TIMESTAMP -> ((LocalDateTime) a).compareTo((LocalDateTime) b);
             case DATE -> ((LocalDate) a).compareTo((LocalDate) b);
             case TIME -> ((LocalTime) a).compareTo((LocalTime) b);
+            case TEXTS -> throw new IllegalStateException("lists have no order");
             case UUID -> {
                 var left = (java.util.UUID) a;
                 var right = (java.util.UUID) b;

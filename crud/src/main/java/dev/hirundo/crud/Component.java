@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,6 +41,14 @@ record Component(String name, Class<?> type, AnnotatedElement annotations, Metho
             throw new IllegalStateException(
                     e); // the lookup is private, and every component has its field
         }
+    }
+
+    /// Whether it is a `List<String>`.
+    boolean holdsTexts() {
+        return annotations instanceof Field field
+                && type == List.class
+                && field.getGenericType() instanceof ParameterizedType list
+                && list.getActualTypeArguments()[0] == String.class;
     }
 
     static MethodHandles.Lookup lookup(Class<?> type) {

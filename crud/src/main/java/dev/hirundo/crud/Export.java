@@ -115,6 +115,9 @@ final class Export<T> {
 
     private static String text(ObjectNode tree, String name) {
         JsonNode value = tree.path(name);
+        if (value.isContainerNode()) {
+            return value.toString();
+        }
         return value.isNull() ? "" : value.asText();
     }
 

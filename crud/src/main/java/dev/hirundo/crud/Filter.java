@@ -63,6 +63,11 @@ public sealed interface Filter permits Node {
         return new Node.Like(field, pattern);
     }
 
+    /// A list holds this text, by code point; null holds none.
+    static Filter has(String field, String text) {
+        return new Node.Has(field, text);
+    }
+
     static Filter isNull(String field) {
         return new Node.IsNull(field);
     }

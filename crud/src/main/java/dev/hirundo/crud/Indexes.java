@@ -20,6 +20,8 @@ final class Indexes {
         filterable.stream()
                 // an index on one of two values is seldom of use
                 .filter(name -> table.field(name).javaType() != Boolean.class)
+                // nor one on whole lists of what they hold
+                .filter(name -> !table.field(name).type().isTexts())
                 .forEach(asked::add);
         if (asked.isEmpty()) {
             return;

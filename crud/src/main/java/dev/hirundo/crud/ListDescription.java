@@ -110,7 +110,11 @@ record ListDescription(Definition<?, ?> definition, Schemas schemas) {
         for (String name : definition.options().filterable().stream().sorted().toList()) {
             var column = definition.table().field(name);
             var type = column.component().type();
-            list.query(name, schemas.input(type), "Equal to this.");
+            if (column.type().isTexts()) {
+                list.query(name, text(""), "Holds this.");
+            } else {
+                list.query(name, schemas.input(type), "Equal to this.");
+            }
             for (String operator : ListQuery.operators(column).stream().sorted().toList()) {
                 list.query(
                         name + "." + operator,

@@ -101,6 +101,9 @@ record ListQuery(
 
     /// What a field may be compared by, beside being equal.
     static Set<String> operators(Column column) {
+        if (column.type().isTexts()) {
+            return Set.of("isnull");
+        }
         var operators = new LinkedHashSet<>(ANY);
         if (column.javaType() != Boolean.class && !column.javaType().isEnum()) {
             operators.addAll(ORDERED);
@@ -302,7 +305,10 @@ record ListQuery(
             }
             String field = column.name();
             return switch (operator) {
-                case "eq" -> Filter.eq(field, typed(name, column, value));
+                case "eq" ->
+                        column.type().isTexts()
+                                ? Filter.has(field, value)
+                                : Filter.eq(field, typed(name, column, value));
                 case "ne" -> Filter.ne(field, typed(name, column, value));
                 case "lt" -> Filter.lt(field, typed(name, column, value));
                 case "lte" -> Filter.lte(field, typed(name, column, value));

@@ -42,6 +42,13 @@ sealed interface Node extends Filter {
         }
     }
 
+    record Has(String field, String text) implements Node {
+        public Has {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
     record IsNull(String field) implements Node {
         public IsNull {
             Objects.requireNonNull(field, "field");
@@ -99,6 +106,7 @@ sealed interface Node extends Filter {
             case Comparison c -> Stream.of(c.field());
             case In in -> Stream.of(in.field());
             case Like like -> Stream.of(like.field());
+            case Has has -> Stream.of(has.field());
             case IsNull isNull -> Stream.of(isNull.field());
             case Member member -> Stream.of(member.field());
             case And(var left, var right) -> Stream.concat(walk(left), walk(right));

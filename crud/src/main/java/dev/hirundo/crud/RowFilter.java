@@ -1,5 +1,6 @@
 package dev.hirundo.crud;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides filters on a row in memory, as the database would.
@@ -29,6 +30,8 @@ final class RowFilter {
             case Node.Like(var field, var pattern) ->
                     table.text(field).of(row) instanceof String text
                             && LikePattern.matches(rules.fold(pattern), rules.fold(text));
+            case Node.Has(var field, var text) ->
+                    table.texts(field).of(row) instanceof List<?> texts && texts.contains(text);
             case Node.IsNull(var field) -> table.field(field).of(row) == null;
             case Node.Member m -> memberships.contains(m, table.field(m.field()).of(row));
             case Node.And(var left, var right) -> test(left, row) && test(right, row);

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /// Writes filters on a table as SQL. Values are always parameters, and names always come from the
 /// record or from a rule that a programmer wrote.
 final class SqlFilter {
+    private static final ColumnType TEXT = ColumnType.of(String.class);
+
     private final Table<?> table;
     private final Memberships memberships;
     private final Database database;
@@ -44,6 +46,7 @@ final class SqlFilter {
             case Node.Comparison comparison -> comparison(comparison, holds, sql, parameters);
             case Node.In in -> in(in, holds, sql, parameters);
             case Node.Like like -> like(like, holds, sql, parameters);
+            case Node.Has has -> has(has, holds, sql, parameters);
             case Node.IsNull(var field) ->
                     sql.append(table.field(field).sql())
                             .append(holds ? " is null" : " is not null");
@@ -128,6 +131,17 @@ final class SqlFilter {
                         + " ? escape '!'");
         String pattern = h2 ? TextRules.H2.fold(like.pattern()) : like.pattern();
         parameters.add(new Parameter(column.type(), LikePattern.toSql(pattern)));
+    }
+
+    private void has(Node.Has has, boolean holds, StringBuilder sql, List<Parameter> parameters) {
+        var column = table.texts(has.field());
+        boolean h2 = database.dialect() == Dialect.H2;
+        leaf(
+                column,
+                holds,
+                sql,
+                h2 ? "array_contains(" + column.sql() + ", ?)" : "? = any(" + column.sql() + ")");
+        parameters.add(new Parameter(TEXT, has.text()));
     }
 
     private void member(

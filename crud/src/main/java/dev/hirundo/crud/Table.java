@@ -182,6 +182,16 @@ final class Table<T> {
         return column;
     }
 
+    /// @throws IllegalArgumentException if there is none of this name that holds a list
+    Column texts(String name) {
+        var column = field(name);
+        if (!column.type().isTexts()) {
+            throw new IllegalArgumentException(
+                    type.getName() + "." + name + " is no List<String>: only a list has texts");
+        }
+        return column;
+    }
+
     /// The columns as a list in SQL.
     static String list(Collection<Column> columns) {
         return columns.stream().map(Column::sql).collect(Collectors.joining(", "));
@@ -328,7 +338,7 @@ final class Table<T> {
                     component,
                     column,
                     database.quote(column),
-                    ColumnType.of(component.type()),
+                    ColumnType.of(component),
                     position,
                     true);
         } catch (IllegalArgumentException e) {

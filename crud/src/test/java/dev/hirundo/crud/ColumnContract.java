@@ -62,7 +62,8 @@ abstract class ColumnContract {
             @Nullable LocalDate day,
             @Nullable LocalTime clockTime,
             @Nullable UUID other,
-            @Nullable Colour colour) {}
+            @Nullable Colour colour,
+            @Nullable List<String> texts) {}
 
     private static final String EVERYTHING =
             """
@@ -71,7 +72,7 @@ abstract class ColumnContract {
                 big bigint not null, maybe_big bigint, single real not null, maybe_single real,
                 twice double precision not null, maybe_twice double precision, price numeric(60, 20), bytes BINARY,
                 moment timestamp with time zone, offset_moment timestamp with time zone, wall_moment timestamp,
-                "day" date, clock_time time(6), other uuid, colour varchar(20));
+                "day" date, clock_time time(6), other uuid, colour varchar(20), texts varchar(50) array);
             create table "order" ("group" uuid primary key, "select" varchar(20), "user" integer, "Mixed Case" boolean,
                 "say ""hi\""" varchar(20), "limit" bigint not null);
             create table order_line2_item (id uuid primary key, unit_price_eur bigint, http_url varchar(20), x bigint);
@@ -123,7 +124,7 @@ abstract class ColumnContract {
         return Stream.of(
                 new Everything(
                         null, null, false, null, (short) 0, null, 0, null, 0, null, 0, null, 0,
-                        null, null, null, null, null, null, null, null, null, null),
+                        null, null, null, null, null, null, null, null, null, null, null),
                 new Everything(
                         null,
                         "ä☕\uD83D\uDC26 'quoted' \"twice\" \\ ; -- \n\t",
@@ -147,7 +148,8 @@ abstract class ColumnContract {
                         LocalDate.parse("2026-02-28"),
                         LocalTime.parse("09:30:00.123456"),
                         UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff"),
-                        Colour.DARK_BLUE),
+                        Colour.DARK_BLUE,
+                        List.of("a", "", "ä☕ ,{}\"'\\", "NULL")),
                 new Everything(
                         null,
                         "",
@@ -172,7 +174,8 @@ abstract class ColumnContract {
                         early.toLocalDate(),
                         LocalTime.MIN,
                         new UUID(0, 0),
-                        Colour.RED),
+                        Colour.RED,
+                        List.of()),
                 new Everything(
                         null,
                         "x".repeat(100_000),
@@ -196,7 +199,8 @@ abstract class ColumnContract {
                         late.toLocalDate(),
                         LocalTime.of(23, 59, 59, 999_999_000),
                         new UUID(-1, -1),
-                        Colour.RED));
+                        Colour.RED,
+                        List.of("x")));
     }
 
     /// All but the id; numbers by their value, arrays by what they hold.

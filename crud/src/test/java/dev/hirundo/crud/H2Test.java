@@ -277,4 +277,11 @@ class H2Test {
             super(TestDatabase.H2);
         }
     }
+
+    @Nested
+    class Texts extends TextsContract {
+        Texts() {
+            super(TestDatabase.H2);
+        }
+    }
 }

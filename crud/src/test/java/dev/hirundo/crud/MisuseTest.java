@@ -35,7 +35,7 @@ class MisuseTest {
 
     record DateId(LocalDate id) {}
 
-    record OddColumn(UUID id, List<String> tags) {}
+    record OddColumn(UUID id, List<Integer> tags) {}
 
     record CharColumn(UUID id, char letter) {}
 

@@ -277,4 +277,11 @@ class PostgresqlTest {
             super(TestDatabase.POSTGRESQL);
         }
     }
+
+    @Nested
+    class Texts extends TextsContract {
+        Texts() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
 }

@@ -170,7 +170,12 @@ final class Samples {
                 orNull(some("clock", random), random),
                 orNull(some("other", random), random),
                 orNull(some("colour", random), random),
-                some("shade", random));
+                some("shade", random),
+                orNull(tags(random), random));
+    }
+
+    private static List<String> tags(Random random) {
+        return IntStream.range(0, random.nextInt(3)).mapToObj(i -> any(TEXTS, random)).toList();
     }
 
     static Filter filter(Random random, int depth) {
@@ -185,7 +190,7 @@ final class Samples {
                                     .mapToObj(i -> value(field, random))
                                     .toList());
             case 3 -> Filter.like(random.nextBoolean() ? "text" : "word", pattern(random));
-            case 4 -> Filter.isNull(field);
+            case 4 -> Filter.isNull(random.nextInt(9) == 0 ? "tags" : field);
             case 5 -> rare(random);
             case 6, 7 -> filter(random, depth - 1).and(filter(random, depth - 1));
             case 8, 9 -> filter(random, depth - 1).or(filter(random, depth - 1));
@@ -206,7 +211,7 @@ final class Samples {
     }
 
     private static Filter rare(Random random) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> Filter.all();
             case 1 -> Filter.none();
             case 2 ->
@@ -223,6 +228,7 @@ final class Samples {
                             "word",
                             "tag",
                             any(List.of("1", 1, 0L, "no number"), random));
+            case 4, 5 -> Filter.has("tags", any(TEXTS, random));
             default -> Filter.like("text", pattern(random));
         };
     }
