@@ -22,7 +22,7 @@ export async function* pages() {
 
 export const get = (id) => call("GET", `/todos/${id}`);
 
-export const create = (title) => call("POST", "/todos", json, { title, done: false });
+export const create = (todo) => call("POST", "/todos", json, todo);
 
 export const change = (row, patch) =>
   call("PATCH", `/todos/${row.id}`, { "Content-Type": "application/merge-patch+json", ...ifUnchanged(row) }, patch);

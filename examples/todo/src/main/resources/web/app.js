@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { loggedIn } from "./entry.js";
 import * as filters from "./filters.js";
+import * as item from "./item.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
 import * as known from "./todos.js";
 
@@ -21,51 +22,70 @@ function sync() {
 }
 
 function show(row) {
-  const li = todos.get(row.id)?.li ?? place(newItem(row.id));
+  const li = todos.get(row.id)?.li ?? newItem(row.id);
   todos.set(row.id, { row, li });
-  $(".done", li).checked = row.done;
-  $(".done", li).ariaLabel = row.title;
-  $(".title", li).textContent = row.title;
-  $(".delete", li).ariaLabel = `Delete ${row.title}`;
-  li.dispatchEvent(new Event("changed"));
+  item.show(row, li);
 }
 
-/** In the order of the ids, where a restored one goes back to its place. */
-function place(li) {
-  const isLast = !(list.lastElementChild?.dataset.id > li.dataset.id);
-  return list.insertBefore(li, isLast ? null : [...list.children].find((other) => other.dataset.id > li.dataset.id));
-}
+const newItem = (id) => item.newItem(id, {
+  row: () => todos.get(id)?.row,
+  change: (patch) => write(id, (row) => api.change(row, patch)),
+  add,
+  remove: () => attempt(() => removeAll([id])),
+  vanish,
+  ended: refresh,
+  tags: () => tags(),
+});
 
-const isEdited = (li) => !$(".edit", li).hidden;
+const tags = () => [...new Set([...todos.values()].flatMap(({ row }) => row.tags))].sort();
 
 function forget(id) {
   const { li } = todos.get(id);
   todos.delete(id);
   li.dispatchEvent(new Event("changed"));
-  if (!isEdited(li)) remove(li);
+  if (!item.isEdited(li)) vanish(li);
 }
 
-function remove(li) {
+function vanish(li) {
   passFocusOn(li);
   li.remove();
 }
 
-/** Brings all that depends on more than one row, and on the address, up to date. */
+/** Brings all that depends on more than one row, on the address and on the time up to date. */
 function refresh() {
-  const rows = [...todos.values()], { state, q } = filters.wanted();
+  const rows = [...todos.values()], { state, q, tag } = filters.wanted();
+  arrange(rows);
   for (const { row, li } of rows) {
-    const hide = !isEdited(li) && !filters.shows(row);
+    item.refresh(row, li);
+    const hide = !item.isEdited(li) && !filters.shows(row);
     if (hide) passFocusOn(li);
     li.hidden = hide;
   }
-  for (const link of document.querySelectorAll("nav a")) {
+  for (const link of document.querySelectorAll("footer nav a")) {
     link.href = filters.address({ state: link.dataset.state });
     link.ariaCurrent = String(link.dataset.state === state);
   }
   if (search.value.trim() !== q.trim()) search.value = q;
+  $("#any-tag").hidden = !tag;
+  $("#any-tag").href = filters.address({ tag: "" });
+  $("#any-tag span").textContent = `#${tag}`;
   notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : filters.emptiness();
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
   $("#clear").hidden = !rows.some(({ row }) => row.done);
+}
+
+/** In the order that is wanted. What stands where it should is not touched, and nobody loses the focus. */
+function arrange(rows) {
+  const focused = document.activeElement;
+  rows.sort(({ row: a }, { row: b }) => filters.compare(a, b));
+  let next = list.firstElementChild;
+  for (const { li } of rows) {
+    while (next && !todos.has(next.dataset.id)) next = next.nextElementSibling; // gone, and edited still
+    if (li === next) next = li.nextElementSibling;
+    else if (li.isConnected && list.moveBefore) list.moveBefore(li, next);
+    else list.insertBefore(li, next);
+  }
+  if (document.activeElement !== focused) focused.focus();
 }
 
 /** Before an item goes: hands its focus to a neighbour's checkbox, where a held Enter key does no harm. */
@@ -75,74 +95,6 @@ function passFocusOn(li) {
   const at = visible.indexOf(li);
   const neighbour = visible[at + 1] ?? visible[at - 1];
   (neighbour ? $(".done", neighbour) : newTodo).focus();
-}
-
-function newItem(id) {
-  const li = document.importNode($("#todo").content.firstElementChild, true);
-  const done = $(".done", li), title = $(".title", li), editor = $(".edit", li), input = $("input", editor);
-  li.dataset.id = id;
-
-  done.onchange = () => {
-    const patch = { done: done.checked };
-    attempt(() => write(id, (row) => api.change(row, patch)));
-  };
-  $(".delete", li).onclick = () => attempt(() => removeAll([id]));
-
-  let row; // undefined once it is gone
-
-  function edit(on) {
-    editor.hidden = !on;
-    title.hidden = on;
-    refuse(input, "");
-    if (!row) remove(li);
-    refresh();
-  }
-
-  async function save() {
-    const patch = { title: input.value };
-    try {
-      const wasThere = Boolean(row);
-      if (!wasThere) await add(patch.title);
-      else if (patch.title !== row.title) await write(id, (row) => api.change(row, patch));
-      if (wasThere && !row) return; // it went meanwhile, and that was told
-      const focused = document.activeElement === input;
-      edit(false);
-      if (focused) title.focus();
-    } catch (problem) { // the editor stays open, so what was typed is not lost
-      if (problem.status === 412) tellOfChange();
-      else if (problem.status !== 404) refuse(input, atField(problem));
-    }
-  }
-
-  const tellOfChange = () => refuse(input, row
-    ? `Changed elsewhere, it now reads “${row.title}”. Enter saves yours, Escape keeps that.`
-    : "Deleted elsewhere. Enter adds yours as a new one, Escape lets it go.");
-
-  li.addEventListener("changed", () => {
-    const before = row?.title;
-    row = todos.get(id)?.row;
-    if (isEdited(li) && row?.title !== before && row?.title !== input.value) tellOfChange();
-  });
-
-  title.onclick = () => {
-    input.value = title.textContent;
-    edit(true);
-    input.focus();
-  };
-  editor.onsubmit = (event) => {
-    event.preventDefault();
-    save();
-  };
-  input.oninput = () => refuse(input, "");
-  input.onblur = () => {
-    if (!editor.hidden && input.ariaInvalid !== "true") save(); // after a refusal only Enter or Escape end the edit
-  };
-  input.onkeydown = (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
-    edit(false);
-    title.focus();
-  };
-  return li;
 }
 
 // ── Do ──────────────────────────────────────────────────────────────────────────────────────────
@@ -179,22 +131,25 @@ const restore = (rows) => inTurn(async () => {
   $(".done", todos.get(rows[0].id).li).focus();
 });
 
-const add = (title) => inTurn(async () => known.got(await api.create(title)));
+const add = (todo) => inTurn(async () => {
+  const row = await api.create(todo);
+  known.got(row);
+  return row;
+});
 
 $("#add").onsubmit = async (event) => {
   event.preventDefault();
   if (newTodo.readOnly) return;
   newTodo.readOnly = true; // not disabled: that would drop the focus
   refuse(newTodo, "");
-  const { q } = filters.wanted();
+  const { q, tag } = filters.wanted();
   try {
-    await add(newTodo.value);
+    const row = await add({ title: newTodo.value, tags: tag ? [tag] : [] });
     newTodo.value = "";
-    const { state, q: now } = filters.wanted();
-    filters.want({ // else the new one would be out of sight
-      state: state === "done" ? "all" : state,
-      q: now === q ? "" : now, // unless somebody is searching already
-    });
+    const now = filters.wanted();
+    if (!filters.shows(row)) { // it would be out of sight
+      filters.want({ state: "all", tag: now.tag === tag ? now.tag : "", q: now.q === q ? "" : now.q });
+    }
   } catch (problem) {
     refuse(newTodo, atField(problem));
   }
@@ -212,6 +167,7 @@ $("#clear").onclick = () => attempt(async () => {
 search.oninput = () => filters.want({ q: search.value }, filters.wanted().q === "");
 $("#find").onsubmit = (event) => event.preventDefault();
 addEventListener("wanted", refresh);
+setInterval(refresh, 30_000); // what falls due
 
 // ── Stay up to date ─────────────────────────────────────────────────────────────────────────────
 

@@ -1,10 +1,11 @@
 // What of the list is to be seen. It stands behind the # of the address, where a reload, a bookmark and a copied link find it,
-// and where no server and no log sees what somebody searches for: #open&q=milk
+// and where no server and no log sees what somebody searches for: #open&q=milk&tag=home
 
 /** Which todos the links at the foot show, and what is said where there are none. */
 export const states = {
   all: { shows: () => true, empty: "Nothing here yet. Add the first one above." },
   open: { shows: (row) => !row.done, empty: "Nothing left to do." },
+  due: { shows: (row) => !row.done && row.dueAt !== null, empty: "Nothing is due." },
   done: { shows: (row) => row.done, empty: "Nothing done yet." },
 };
 
@@ -12,7 +13,7 @@ export const states = {
 export function wanted() {
   const params = new URLSearchParams(location.hash.slice(1));
   const state = Object.keys(states).find((name) => params.has(name)) ?? "all";
-  return { state, q: params.get("q") ?? "" };
+  return { state, q: params.get("q") ?? "", tag: params.get("tag") ?? "" };
 }
 
 /** The address of what is wanted now, but for this change. */
@@ -32,12 +33,22 @@ export function want(change, isOneStepMore = true) {
 addEventListener("popstate", () => dispatchEvent(new Event("wanted")));
 
 export function shows(row) {
-  const { state, q } = wanted();
-  return states[state].shows(row) && row.title.toLowerCase().includes(q.trim().toLowerCase());
+  const { state, q, tag } = wanted(), text = q.trim().toLowerCase();
+  return states[state].shows(row) && (!tag || row.tags.includes(tag))
+    && [row.title, ...row.tags].some((part) => part.toLowerCase().includes(text));
 }
+
+const ascending = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+const dueTime = ({ dueAt }) => (dueAt ? Date.parse(dueAt) : Infinity);
+
+/** How rows follow each other: what is due by its time, else in the order in which they were made, where a restored one goes back to its place. */
+export const compare = (a, b) =>
+  (wanted().state === "due" && ascending(dueTime(a), dueTime(b))) || ascending(a.id, b.id);
 
 /** What stands where todos would be. */
 export function emptiness() {
-  const { state, q } = wanted();
-  return q.trim() ? `Nothing found for “${q.trim()}”.` : states[state].empty;
+  const { state, q, tag } = wanted();
+  if (q.trim()) return `Nothing found for “${q.trim()}”.`;
+  return tag ? `Nothing here with the tag #${tag}.` : states[state].empty;
 }

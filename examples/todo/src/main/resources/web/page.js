@@ -35,3 +35,6 @@ export async function attempt(job) {
     tell(problem.message, "Try again", problem.passing && (() => attempt(job)));
   }
 }
+
+/** The tags that are typed with commas between, each once, with or without a # before it. */
+export const tagsOf = (text) => [...new Set(text.split(",").map((tag) => tag.trim().replace(/^#/, "").trim()).filter(Boolean))];

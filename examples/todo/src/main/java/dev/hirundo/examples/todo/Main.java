@@ -18,6 +18,7 @@ import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// A todo list for everybody who has an account: a table, a resource over it, and a page that uses
 /// the resource.
@@ -45,7 +46,8 @@ public final class Main {
                 Crud.of(Todo.class, db)
                         .creates(NewTodo.class, Todo::of)
                         .access(Access.ownedBy("owner"))
-                        .filterable("title", "done")
+                        .filterable("title", "done", "tags", "dueAt")
+                        .sortable("dueAt")
                         .softDelete()
                         .live(live)
                         .build();
@@ -70,9 +72,12 @@ public final class Main {
     /// Stored in the transaction that makes the account.
     private static List<Todo> firstTodos(Account account) {
         String owner = account.id().toString();
-        return List.of(
-                Todo.of(owner, "Watch the swallows come back", true),
-                Todo.of(owner, "Read Main.java: it is the whole program", false),
-                Todo.of(owner, "Add a todo of your own", false));
+        return Stream.of(
+                        new NewTodo("Watch the swallows come back", true, List.of(), null),
+                        new NewTodo(
+                                "Read Main.java: it is the whole program", false, List.of(), null),
+                        new NewTodo("Add a todo of your own", false, List.of(), null))
+                .map(todo -> Todo.of(owner, todo))
+                .toList();
     }
 }

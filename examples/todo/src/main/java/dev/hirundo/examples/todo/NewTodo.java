@@ -2,6 +2,21 @@ package dev.hirundo.examples.todo;
 
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a client may say of a todo.
-record NewTodo(@NotBlank @Size(max = 200) String title, boolean done) {}
+///
+/// @param tags each once, in the order in which they were given
+/// @param dueAt a moment, not a date: people who share a list may be in different time zones
+record NewTodo(
+        @NotBlank @Size(max = 200) String title,
+        boolean done,
+        @Size(max = 5, message = "at most five tags")
+                List<@NotBlank @Size(max = 30, message = "a tag is too long") String> tags,
+        @Nullable Instant dueAt) {
+    NewTodo {
+        tags = tags == null ? List.of() : tags.stream().distinct().toList();
+    }
+}

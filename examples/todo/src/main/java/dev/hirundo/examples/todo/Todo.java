@@ -4,6 +4,7 @@ import dev.hirundo.core.Caller;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,33 @@ record Todo(
         String owner,
         String title,
         boolean done,
+        List<String> tags,
+        @Nullable Instant dueAt,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt,
         @Version long version) {
+    Todo {
+        tags = tags == null ? List.of() : tags; // those of before there were any
+    }
 
     /// A new one; what is empty here is filled when it is stored.
-    static Todo of(String owner, String title, boolean done) {
-        return new Todo(null, owner, title, done, null, null, null, 0);
+    static Todo of(String owner, NewTodo todo) {
+        return new Todo(
+                null,
+                owner,
+                todo.title(),
+                todo.done(),
+                todo.tags(),
+                todo.dueAt(),
+                null,
+                null,
+                null,
+                0);
     }
 
     /// What a client sent is his. Only users get here: the rule of access sees to that.
     static Todo of(Caller caller, NewTodo todo) {
-        return of(((Caller.User) caller).subject(), todo.title(), todo.done());
+        return of(((Caller.User) caller).subject(), todo);
     }
 }

@@ -234,6 +234,73 @@ class PageTest {
     }
 
     @Test
+    void tagsAreTypedOrChosenAndShowWhatBearsThem() {
+        var page = open(TestDatabase.H2);
+        page.button(THIRD).click();
+        page.field("Tags").fill("home, #next week,home,, ");
+        page.press("Enter");
+        assertThat(page.link("#next week")).isVisible();
+        page.button(SECOND).click();
+        page.button("#home").click();
+        assertThat(page.field("Tags")).hasValue("home");
+        page.button("Save").click();
+        assertThat(page.link("#home")).hasCount(2);
+
+        page.link("#home").first().click();
+        page.assertShows(SECOND, THIRD);
+        page.add("Sweep the nest");
+        page.assertShows(SECOND, THIRD, "Sweep the nest");
+        page.link("#next week").click();
+        page.assertShows(THIRD);
+        var copied = site.open(browser, page.fragment());
+        copied.assertShows(THIRD);
+        page.link("#next week ×").click();
+        page.assertShows(FIRST, SECOND, THIRD, "Sweep the nest");
+        page.search().fill("HOM");
+        page.assertShows(SECOND, THIRD, "Sweep the nest");
+        assertThat(page.openCount()).hasText("3");
+
+        page.button("Sweep the nest").click();
+        page.field("Tags").fill("1,2,3,4,5,6");
+        page.press("Enter");
+        assertThat(page.refusal()).hasText("at most five tags");
+        page.press("Escape");
+        page.expectComplaint("status of 422");
+    }
+
+    @Test
+    void whatIsDueIsSeenInEverybodysOwnTime() {
+        site = TodoSite.start(TestDatabase.H2);
+        browser = site.browser(chromium, "Asia/Kolkata");
+        var here = site.open(browser);
+        here.join("ada@example.org", "engines that weave algebra");
+        setDue(here, SECOND, "2000-01-01T09:30");
+        setDue(here, THIRD, "1999-12-31T09:30");
+        assertThat(here.all(".overdue")).hasCount(2);
+
+        var there = site.open(site.browser(chromium, "America/New_York"));
+        there.logIn("ada@example.org", "engines that weave algebra");
+        there.button(SECOND).click();
+        assertThat(there.field("Due")).hasValue("1999-12-31T23:00");
+        there.press("Escape");
+        there.link("Due").click();
+        there.assertShows(THIRD, SECOND);
+        there.checkbox(THIRD).check();
+        there.assertShows(SECOND);
+        setDue(here, SECOND, "");
+        there.assertShows();
+        assertThat(there.notice()).hasText("Nothing is due.");
+        assertThat(here.all(".overdue")).hasCount(0);
+    }
+
+    private static void setDue(TodoPage page, String title, String local) {
+        page.button(title).click();
+        page.field("Due").fill(local);
+        page.press("Enter");
+        assertThat(page.button(title)).isFocused();
+    }
+
+    @Test
     void aTitleOfMarkupIsShownAsText() {
         var page = open(TestDatabase.H2);
         String markup = "<img src=x onerror=\"console.error('owned')\"><b>&amp;</b>";

@@ -2,6 +2,7 @@ package dev.hirundo.examples.todo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.config.Config;
@@ -61,7 +62,13 @@ final class TodoSite implements AutoCloseable {
 
     /// A browser without cookies.
     BrowserContext browser(Chromium chromium) {
-        var browser = chromium.browser().newContext();
+        return browser(chromium, "UTC");
+    }
+
+    /// @param zone where its clock is
+    BrowserContext browser(Chromium chromium, String zone) {
+        var options = new Browser.NewContextOptions().setTimezoneId(zone);
+        var browser = chromium.browser().newContext(options);
         browser.setDefaultTimeout(PATIENCE_MILLIS);
         browsers.add(browser);
         return browser;

@@ -1,0 +1,143 @@
+// One todo in the list: shows it, and lets it be edited.
+import { address, wanted } from "./filters.js";
+import { $, atField, attempt, refuse, tagsOf } from "./page.js";
+import { asTyped, moment, shownTime } from "./times.js";
+
+export const isEdited = (li) => !$(".edit", li).hidden;
+
+/** Shows a row in its item. */
+export function show(row, li) {
+  $(".done", li).checked = row.done;
+  $(".done", li).ariaLabel = row.title;
+  $(".title", li).textContent = row.title;
+  $(".delete", li).ariaLabel = `Delete ${row.title}`;
+  $(".tags", li).replaceChildren(...row.tags.map(tagLink));
+  li.dispatchEvent(new Event("changed"));
+}
+
+/** What changes with the time, and with what is wanted, too. */
+export function refresh({ done, dueAt }, li) {
+  const isOverdue = dueAt !== null && !done && new Date(dueAt) < new Date();
+  $(".due", li).hidden = dueAt === null;
+  $(".due", li).classList.toggle("overdue", isOverdue);
+  if (dueAt) {
+    $(".due span", li).textContent = isOverdue ? "Overdue" : "Due";
+    $(".due time", li).dateTime = dueAt;
+    $(".due time", li).textContent = shownTime(dueAt);
+  }
+  const { tag } = wanted();
+  for (const link of li.querySelectorAll(".tags a")) {
+    link.href = address({ tag: link.dataset.tag });
+    link.ariaCurrent = String(link.dataset.tag === tag);
+  }
+}
+
+function tagLink(tag) {
+  const link = document.createElement("a");
+  link.dataset.tag = tag;
+  link.textContent = `#${tag}`;
+  return link;
+}
+
+const fieldsOf = ({ title, tags, due }) => ({ title: title.value, tags: tagsOf(tags.value), dueAt: moment(due.value) });
+
+/**
+ * @param id of the todo
+ * @param {{ row: () => object | undefined, change: (patch: object) => Promise, add: (todo: object) => Promise,
+ *   remove: () => void, vanish: (li: Element) => void, ended: () => void, tags: () => string[] }} list what an item asks of
+ *   it; row: undefined once it is gone; vanish: takes the item out; ended: the editor has closed
+ */
+export function newItem(id, list) {
+  const li = document.importNode($("#todo").content.firstElementChild, true);
+  const done = $(".done", li), title = $(".title", li), editor = $(".edit", li), input = editor.elements.title;
+  li.dataset.id = id;
+
+  done.onchange = () => {
+    const patch = { done: done.checked };
+    attempt(() => list.change(patch));
+  };
+  $(".delete", li).onclick = list.remove;
+
+  let before; // what the editor began with
+
+  function open() {
+    const { tags, due } = editor.elements, row = list.row();
+    [input.value, tags.value, due.value] = [row.title, row.tags.join(", "), row.dueAt ? asTyped(row.dueAt) : ""];
+    before = fieldsOf(editor.elements);
+    $(".choices", editor).replaceChildren(...list.tags().map(choice));
+    set(true);
+    input.focus();
+  }
+
+  function choice(tag) {
+    const button = document.createElement("button"), { tags } = editor.elements;
+    [button.type, button.textContent] = ["button", `#${tag}`];
+    const press = () => (button.ariaPressed = String(tagsOf(tags.value).includes(tag)));
+    button.onclick = () => {
+      const now = tagsOf(tags.value);
+      tags.value = (now.includes(tag) ? now.filter((other) => other !== tag) : [...now, tag]).join(", ");
+      press();
+    };
+    tags.addEventListener("input", press);
+    press();
+    return button;
+  }
+
+  function set(on) {
+    editor.hidden = !on;
+    $(".what", li).hidden = on;
+    refuse(input, "");
+    if (!list.row()) list.vanish(li);
+    list.ended();
+  }
+
+  async function save() {
+    const fields = fieldsOf(editor.elements);
+    const changed = Object.entries(fields).filter(([name, value]) => String(value) !== String(before[name]));
+    try {
+      const wasThere = Boolean(list.row());
+      if (!wasThere) await list.add(fields);
+      else if (changed.length > 0) await list.change(Object.fromEntries(changed));
+      if (wasThere && !list.row()) return; // it went meanwhile, and that was told
+      const focused = editor.contains(document.activeElement);
+      set(false);
+      if (focused) title.focus();
+    } catch (problem) { // the editor stays open, so what was typed is not lost
+      if (problem.status === 412) tellOfChange();
+      else if (problem.status !== 404) refuse(input, atField(problem));
+    }
+  }
+
+  const tellOfChange = () => refuse(input, list.row()
+    ? `Changed elsewhere, it now reads “${list.row().title}”. Enter saves yours, Escape keeps that.`
+    : "Deleted elsewhere. Enter adds yours as a new one, Escape lets it go.");
+
+  let known; // the title that we were told of last
+  li.addEventListener("changed", () => {
+    const now = list.row()?.title;
+    if (isEdited(li) && now !== known && now !== input.value) tellOfChange();
+    known = now;
+  });
+
+  function cancel() {
+    set(false);
+    title.focus();
+  }
+
+  title.onclick = open;
+  editor.onsubmit = (event) => {
+    event.preventDefault();
+    save();
+  };
+  editor.oninput = () => refuse(input, "");
+  editor.onmousedown = (event) => event.target.matches("button") && event.preventDefault(); // the focus stays in its field
+  editor.onfocusout = ({ relatedTarget }) => {
+    const isLeft = !editor.hidden && !editor.contains(relatedTarget);
+    if (isLeft && input.ariaInvalid !== "true") save(); // after a refusal only Enter or Escape end the edit
+  };
+  editor.onkeydown = (event) => {
+    if (event.key === "Escape" && !event.isComposing) cancel();
+  };
+  $(".cancel", editor).onclick = cancel;
+  return li;
+}
