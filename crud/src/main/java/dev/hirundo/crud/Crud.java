@@ -93,6 +93,22 @@ public final class Crud implements HttpService, Described {
         return resource.feed(caller, query);
     }
 
+    /// Has the lists of one user that are streamed show what he may see of these rows now: his
+    /// right has changed by something else than the rows, such as the table of an
+    /// [Access#sharedWith]. Those that he may no longer see he is told of as deleted. To be called
+    /// in the transaction of that change; others who see the rows are told of each as updated,
+    /// though it is as it was.
+    ///
+    /// ```java
+    /// shares.beforeCommit((_, change) -> todos.rightsChanged(change.row().member(), Filter.eq("list", change.row().list())));
+    /// ```
+    ///
+    /// @param rows of which it may have changed: each costs an entry of the log
+    /// @throws IllegalStateException if the resource writes to no log
+    public void rightsChanged(String subject, Filter rows) {
+        resource.rightsChanged(Objects.requireNonNull(subject), rows);
+    }
+
     /// Drops a row from the cache, where there is one: for who changes rows by other ways, or hears
     /// of changes on other machines.
     ///

@@ -1,5 +1,7 @@
 package dev.hirundo.crud;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hirundo.core.Caller;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.crud.Lists.Selection;
 import java.util.List;
@@ -11,17 +13,19 @@ final class LiveLists<T> {
 
     private final Lists<T> lists;
     private final Table<T> table;
+    private final LoggedRows<T> logged;
 
     LiveLists(Lists<T> lists, Table<T> table) {
         this.lists = lists;
         this.table = table;
+        this.logged = new LoggedRows<>(table.type);
     }
 
     /// What is streamed of a list.
     ///
     /// @throws dev.hirundo.core.ProblemException 400 if the query asks what a stream has not, or
     ///   has too many rows
-    Feed<T> feed(Selection<T> selection, Grant<T> grant) {
+    Feed<?> feed(Selection<T> selection, Grant<T> grant) {
         check(selection.query());
         if (!lists.slice(selection, null, 1, MAX_ROWS).rows().isEmpty()) {
             throw ListQuery.refused(
@@ -30,10 +34,16 @@ final class LiveLists<T> {
                             + ": ask for fewer with a filter.");
         }
         var view = selection.view();
-        return Feed.of(table.topic, table.type)
-                .filter(row -> grant.allows(selection.filter(), row))
-                .view(List.of(table.type, view.key()), view::tree)
+        return Feed.of(table.topic)
+                .filter(row -> isShown(row, selection.filter(), grant))
+                .view(List.of(table.type, view.key()), row -> view.tree(logged.read(row)))
                 .snapshot(() -> rows(selection));
+    }
+
+    private boolean isShown(JsonNode row, Filter filter, Grant<T> grant) {
+        return (grant.caller() instanceof Caller.User user
+                        && LoggedRows.isAsSeenBy(user.subject(), row))
+                || grant.allows(filter, logged.read(row));
     }
 
     private static void check(ListQuery query) {

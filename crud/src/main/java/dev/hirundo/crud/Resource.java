@@ -4,6 +4,7 @@ import dev.hirundo.core.Caller;
 import dev.hirundo.core.Live;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Problems;
+import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.crud.Access.Operation;
 import io.helidon.common.uri.UriQuery;
@@ -189,17 +190,45 @@ final class Resource<T, K> {
         live.stream(feed(grant, ListQuery.withoutStreams(req.query())), req, res);
     }
 
-    Feed<T> feed(Caller caller, UriQuery query) {
-        if (definition.changes().isEmpty()) {
-            throw new IllegalStateException(
-                    definition.table().name + " has no feed: say live(...) or changes(...)");
-        }
+    Feed<?> feed(Caller caller, UriQuery query) {
+        var _ = log();
         var grant = permissions.grant(caller);
         grant.required(Operation.READ);
         return feed(grant, query);
     }
 
-    private Feed<T> feed(Grant<T> grant, UriQuery query) {
+    private ChangeLog log() {
+        return definition
+                .changes()
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        definition.table().name
+                                                + " has no feed: say live(...) or changes(...)"));
+    }
+
+    void rightsChanged(String subject, Filter filter) {
+        var log = log();
+        var table = definition.table();
+        definition
+                .rows()
+                .database
+                .useTransaction(
+                        _ -> {
+                            try (var rows =
+                                    definition.rows().findAll(filter.and(definition.present()))) {
+                                rows.toList() // before anything else uses their connection
+                                        .forEach(
+                                                row ->
+                                                        log.append(
+                                                                table.topic,
+                                                                String.valueOf(table.id.of(row)),
+                                                                LoggedRows.seenBy(subject, row)));
+                            }
+                        });
+    }
+
+    private Feed<?> feed(Grant<T> grant, UriQuery query) {
         return liveLists.feed(lists.select(grant, query), grant);
     }
 

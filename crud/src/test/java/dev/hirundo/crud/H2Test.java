@@ -284,4 +284,11 @@ class H2Test {
             super(TestDatabase.H2);
         }
     }
+
+    @Nested
+    class Rights extends RightsContract {
+        Rights() {
+            super(TestDatabase.H2);
+        }
+    }
 }

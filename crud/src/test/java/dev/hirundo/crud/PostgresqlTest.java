@@ -284,4 +284,11 @@ class PostgresqlTest {
             super(TestDatabase.POSTGRESQL);
         }
     }
+
+    @Nested
+    class Rights extends RightsContract {
+        Rights() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
 }
