@@ -27,6 +27,15 @@ export const create = (todo) => call("POST", "/todos", json, todo);
 export const change = (row, patch) =>
   call("PATCH", `/todos/${row.id}`, { "Content-Type": "application/merge-patch+json", ...ifUnchanged(row) }, patch);
 
+/** Moves go by no version: where two move the same todo, the later is right, and nobody's title is lost. */
+export const move = (row, place) => call("PATCH", `/todos/${row.id}`, { "Content-Type": "application/merge-patch+json" }, { place });
+
+/** Moves at most 100 at once, all or none. */
+export async function moveAll(moves) {
+  const steps = moves.map(([{ id }, place]) => ({ op: "update", id, body: { place } }));
+  return (await call("POST", "/todos/batch", json, { steps })).results.map(({ body }) => body);
+}
+
 export const remove = (row) => call("DELETE", `/todos/${row.id}`, ifUnchanged(row));
 
 export const restore = (row) => call("POST", `/todos/${row.id}/restore`);

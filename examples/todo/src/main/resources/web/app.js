@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { loggedIn } from "./entry.js";
 import * as filters from "./filters.js";
 import * as item from "./item.js";
+import * as order from "./order.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
 import * as known from "./todos.js";
 
@@ -32,6 +33,7 @@ const newItem = (id) => item.newItem(id, {
   change: (patch) => write(id, (row) => api.change(row, patch)),
   add,
   remove: () => attempt(() => removeAll([id])),
+  move: (steps) => moveBy(id, steps),
   vanish,
   ended: refresh,
   tags: () => tags(),
@@ -57,6 +59,7 @@ function refresh() {
   arrange(rows);
   for (const { row, li } of rows) {
     item.refresh(row, li);
+    $(".move", li).hidden = !filters.isByPlace();
     const hide = !item.isEdited(li) && !filters.shows(row);
     if (hide) passFocusOn(li);
     li.hidden = hide;
@@ -76,6 +79,7 @@ function refresh() {
 
 /** In the order that is wanted. What stands where it should is not touched, and nobody loses the focus. */
 function arrange(rows) {
+  if ($(".dragged", list)) return; // somebody has it in his hand
   const focused = document.activeElement;
   rows.sort(({ row: a }, { row: b }) => filters.compare(a, b));
   let next = list.firstElementChild;
@@ -91,9 +95,8 @@ function arrange(rows) {
 /** Before an item goes: hands its focus to a neighbour's checkbox, where a held Enter key does no harm. */
 function passFocusOn(li) {
   if (!li.contains(document.activeElement)) return;
-  const visible = [...list.querySelectorAll("li:not([hidden])")];
-  const at = visible.indexOf(li);
-  const neighbour = visible[at + 1] ?? visible[at - 1];
+  const items = visible(), at = items.indexOf(li);
+  const neighbour = items[at + 1] ?? items[at - 1];
   (neighbour ? $(".done", neighbour) : newTodo).focus();
 }
 
@@ -117,6 +120,37 @@ const write = (id, request) => inTurn(async () => {
     if (problem.status !== 404 || request !== api.remove) throw problem; // gone is what remove wanted
   }
 });
+
+const visible = () => [...list.querySelectorAll("li:not([hidden])")];
+const rowOf = (li) => todos.get(li?.dataset.id)?.row;
+
+/** Has an item stay where it is seen now. */
+function settle(li) {
+  const items = visible(), at = items.indexOf(li), [previous, next] = [items[at - 1], items[at + 1]];
+  return attempt(() => inTurn(async () => {
+    const rows = [...todos.values()].map(({ row }) => row).sort(filters.byPlace), row = rowOf(li);
+    if (!row) return; // it went meanwhile
+    const others = rows.filter(({ id }) => id !== row.id);
+    const moves = order.move(rows, row, rowOf(previous) ?? others[others.indexOf(rowOf(next)) - 1]);
+    try {
+      if (moves.length === 1) known.got(await api.move(...moves[0]));
+      else for (let i = 0; i < moves.length; i += 100) known.got(...await api.moveAll(moves.slice(i, i + 100)));
+    } finally {
+      refresh();
+    }
+  }));
+}
+
+/** By the keyboard, and told to who does not see it. */
+function moveBy(id, steps) {
+  const { li, row } = todos.get(id), items = visible(), at = items.indexOf(li), to = at + steps;
+  if (!filters.isByPlace() || !items[to]) return;
+  order.bring(li, steps < 0 ? items[to] : items[to + 1] ?? null);
+  settle(li);
+  tell(`“${row.title}” is number ${to + 1} of ${items.length}.`);
+}
+
+order.makeSortable(list, { isAllowed: filters.isByPlace, drop: settle, cancel: refresh });
 
 /** Deletes todos, and offers to bring them back. */
 async function removeAll(ids) {

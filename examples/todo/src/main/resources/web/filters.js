@@ -42,9 +42,13 @@ const ascending = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const dueTime = ({ dueAt }) => (dueAt ? Date.parse(dueAt) : Infinity);
 
-/** How rows follow each other: what is due by its time, else in the order in which they were made, where a restored one goes back to its place. */
-export const compare = (a, b) =>
-  (wanted().state === "due" && ascending(dueTime(a), dueTime(b))) || ascending(a.id, b.id);
+export const byPlace = (a, b) => ascending(a.place, b.place) || ascending(a.id, b.id);
+
+/** Whether the list is in the order that people have given it, which they can change. */
+export const isByPlace = () => wanted().state !== "due";
+
+/** How rows follow each other: what is due by its time. */
+export const compare = (a, b) => (!isByPlace() && ascending(dueTime(a), dueTime(b))) || byPlace(a, b);
 
 /** What stands where todos would be. */
 export function emptiness() {

@@ -10,6 +10,7 @@ export function show(row, li) {
   $(".done", li).checked = row.done;
   $(".done", li).ariaLabel = row.title;
   $(".title", li).textContent = row.title;
+  $(".move", li).ariaLabel = `Move ${row.title}`;
   $(".delete", li).ariaLabel = `Delete ${row.title}`;
   $(".tags", li).replaceChildren(...row.tags.map(tagLink));
   li.dispatchEvent(new Event("changed"));
@@ -44,7 +45,7 @@ const fieldsOf = ({ title, tags, due }) => ({ title: title.value, tags: tagsOf(t
 /**
  * @param id of the todo
  * @param {{ row: () => object | undefined, change: (patch: object) => Promise, add: (todo: object) => Promise,
- *   remove: () => void, vanish: (li: Element) => void, ended: () => void, tags: () => string[] }} list what an item asks of
+ *   remove: () => void, move: (steps: number) => void, vanish: (li: Element) => void, ended: () => void, tags: () => string[] }} list what an item asks of
  *   it; row: undefined once it is gone; vanish: takes the item out; ended: the editor has closed
  */
 export function newItem(id, list) {
@@ -57,6 +58,12 @@ export function newItem(id, list) {
     attempt(() => list.change(patch));
   };
   $(".delete", li).onclick = list.remove;
+  $(".move", li).onkeydown = (event) => {
+    const steps = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!steps) return;
+    event.preventDefault(); // no scrolling
+    list.move(steps);
+  };
 
   let before; // what the editor began with
 

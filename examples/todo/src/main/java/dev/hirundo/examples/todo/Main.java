@@ -16,6 +16,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,26 +30,26 @@ public final class Main {
     public static void main(String[] args) {
         Config config = Config.create();
         Logs.configure(config.get("log"));
-        WebServer server = start(config);
+        WebServer server = start(config, InstantSource.system());
         System.getLogger("todo")
                 .log(System.Logger.Level.INFO, "Open http://localhost:{0,number,#}", server.port());
     }
 
-    static WebServer start(Config config) {
+    static WebServer start(Config config, InstantSource clock) {
         var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
         var db = Database.create(config.get("db"));
         Repository<Todo, UUID> rows = Repository.of(Todo.class, UUID.class, db);
         var auth =
                 Auth.builder(config.get("auth"), db)
-                        .onRegistered(account -> rows.insertAll(firstTodos(account)))
+                        .onRegistered(account -> rows.insertAll(firstTodos(account, clock.instant())))
                         .build();
         var live = Realtime.create(config.get("realtime"), ChangeLog.create(db));
         var todos =
                 Crud.of(Todo.class, db)
-                        .creates(NewTodo.class, Todo::of)
+                        .creates(NewTodo.class, (caller, in) -> Todo.of(caller, in, clock.instant()))
                         .access(Access.ownedBy("owner"))
                         .filterable("title", "done", "tags", "dueAt")
-                        .sortable("dueAt")
+                        .sortable("dueAt", "place")
                         .softDelete()
                         .live(live)
                         .build();
@@ -70,14 +72,12 @@ public final class Main {
     }
 
     /// Stored in the transaction that makes the account.
-    private static List<Todo> firstTodos(Account account) {
-        String owner = account.id().toString();
+    private static List<Todo> firstTodos(Account account, Instant now) {
         return Stream.of(
-                        new NewTodo("Watch the swallows come back", true, List.of(), null),
-                        new NewTodo(
-                                "Read Main.java: it is the whole program", false, List.of(), null),
-                        new NewTodo("Add a todo of your own", false, List.of(), null))
-                .map(todo -> Todo.of(owner, todo))
+                        new NewTodo("Watch the swallows come back", true, List.of(), null, null),
+                        new NewTodo("Read Main.java: it is the whole program", false, List.of(), null, null),
+                        new NewTodo("Add a todo of your own", false, List.of(), null, null))
+                .map(todo -> Todo.of(account.id().toString(), todo, now))
                 .toList();
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A row of the table `todo`, and what a client is sent.
 ///
 /// @param owner the id of the account that it belongs to
+/// @param place in the order of the list: todos are sorted by it, then by their ids. A new one has the
+///   seconds since 1970, so it is the last; one that is moved, any number between those of its
+///   neighbours
 record Todo(
         @Id UUID id,
         String owner,
@@ -18,6 +21,7 @@ record Todo(
         boolean done,
         List<String> tags,
         @Nullable Instant dueAt,
+        Double place,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt,
@@ -27,7 +31,7 @@ record Todo(
     }
 
     /// A new one; what is empty here is filled when it is stored.
-    static Todo of(String owner, NewTodo todo) {
+    static Todo of(String owner, NewTodo todo, Instant now) {
         return new Todo(
                 null,
                 owner,
@@ -35,6 +39,7 @@ record Todo(
                 todo.done(),
                 todo.tags(),
                 todo.dueAt(),
+                todo.place() == null ? now.toEpochMilli() / 1000.0 : todo.place(),
                 null,
                 null,
                 null,
@@ -42,7 +47,7 @@ record Todo(
     }
 
     /// What a client sent is his. Only users get here: the rule of access sees to that.
-    static Todo of(Caller caller, NewTodo todo) {
-        return of(((Caller.User) caller).subject(), todo);
+    static Todo of(Caller caller, NewTodo todo, Instant now) {
+        return of(((Caller.User) caller).subject(), todo, now);
     }
 }

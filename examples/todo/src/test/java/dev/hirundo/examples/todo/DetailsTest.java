@@ -36,6 +36,28 @@ class DetailsTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void aTodoStandsWhereItIsPut(TestDatabase database) throws Exception {
+        site = TodoSite.start(database);
+        ada = ApiClient.anonymous(http, site.port()).logIn("ada@example.org");
+        var all = titles("sort=place");
+        assertEquals(3, all.size());
+        create(201, "{\"title\":\"last\"}");
+        var first = create(201, "{\"title\":\"first\",\"place\":-0.5}");
+        assertEquals(
+                List.of("first", all.get(0), all.get(1), all.get(2), "last"), titles("sort=place"));
+
+        String path = "/todos/" + first.get("id").asText();
+        var moved =
+                ada.send("PATCH", path, "application/merge-patch+json", "{\"place\":99999999999}");
+        assertEquals(200, moved.statusCode(), moved.body());
+        assertEquals("first", titles("sort=place").getLast());
+        var nowhere = ada.send("PATCH", path, "application/merge-patch+json", "{\"place\":null}");
+        assertEquals(422, nowhere.statusCode(), nowhere.body());
+        create(422, "{\"title\":\"x\",\"place\":1e400}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void areKeptAndFoundAndChecked(TestDatabase database) throws Exception {
         site = TodoSite.start(database);
         ada = ApiClient.anonymous(http, site.port()).logIn("ada@example.org");

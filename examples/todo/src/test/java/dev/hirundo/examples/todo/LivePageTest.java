@@ -111,6 +111,55 @@ class LivePageTest {
     }
 
     @Test
+    void theOrderIsTheSameForEverybody() {
+        open(TestDatabase.H2);
+        here.drag(THIRD, FIRST);
+        here.assertShows(THIRD, FIRST, SECOND);
+        there.assertShows(THIRD, FIRST, SECOND);
+
+        there.button("Move " + FIRST).focus();
+        there.press("ArrowDown", "ArrowDown"); // the second finds no place lower
+        assertThat(there.message()).hasText("“" + FIRST + "” is number 3 of 3.");
+        assertThat(there.button("Move " + FIRST)).isFocused();
+        here.assertShows(THIRD, SECOND, FIRST);
+        there.press("ArrowUp", "ArrowUp", "ArrowUp");
+        here.assertShows(FIRST, THIRD, SECOND);
+
+        here.link("Open").click(); // what is not seen is moved by nobody
+        here.drag(SECOND, THIRD);
+        here.assertShows(SECOND, THIRD);
+        there.assertShows(FIRST, SECOND, THIRD);
+        here.reload();
+        here.add("Buy milk");
+        here.assertShows(SECOND, THIRD, "Buy milk");
+    }
+
+    @Test
+    void thereIsAlwaysAPlaceBetweenTwo() {
+        open(TestDatabase.H2);
+        assertEquals(
+                "",
+                here.run(
+                        """
+                        async () => {
+                          const { move } = await import("./order.js");
+                          const byPlace = (a, b) => a.place - b.place || (a.id < b.id ? -1 : 1);
+                          let rows = [..."abcdefgh"].map((id) => ({ id, place: 1.7e9 })), seed = 1, wrong = "";
+                          const random = (n) => (seed = seed * 16807 % 2147483647) % n;
+                          for (let i = 0; i < 5000; i++) {
+                            const spot = i < 2000 ? 3 : random(8), row = rows[(spot + 4) % 8]; // the same one until it is full
+                            const expected = rows.filter((other) => other !== row);
+                            expected.splice(spot, 0, row);
+                            const before = expected[spot - 1];
+                            for (const [changed, place] of move(rows, row, before)) changed.place = place;
+                            rows = [...rows].sort(byPlace);
+                            if (rows.some((other, at) => other !== expected[at])) wrong += i + " ";
+                          }
+                          return wrong;
+                        }"""));
+    }
+
+    @Test
     void whatIsTypedOutlivesWhatOthersDo() {
         open(TestDatabase.H2);
         here.edit(THIRD, "Typed here");

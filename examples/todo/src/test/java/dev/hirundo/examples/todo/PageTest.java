@@ -392,7 +392,7 @@ class PageTest {
                 """
                 async () => {
                   const { create } = await import("./api.js");
-                  for (let i = 1; i <= 120; i++) await create("Todo " + i);
+                  for (let i = 1; i <= 120; i++) await create({ title: "Todo " + i });
                 }""");
         page.reload();
         assertThat(page.all("#todos li")).hasCount(123);

@@ -135,6 +135,17 @@ final class TodoPage {
         return page.url();
     }
 
+    /// Takes a todo by its handle to where another is.
+    void drag(String title, String target) {
+        var from = button("Move " + title).boundingBox();
+        var to = button("Move " + target).boundingBox();
+        page.mouse().move(from.x + 5, from.y + from.height / 2);
+        page.mouse().down();
+        boolean isUp = to.y < from.y;
+        page.mouse().move(to.x + 5, isUp ? to.y - 2 : to.y + to.height + 2);
+        page.mouse().up();
+    }
+
     void assertShows(String... titles) {
         assertThat(page.locator("#todos li:visible")).hasCount(titles.length);
         assertThat(page.locator("#todos li:visible .title")).hasText(titles);

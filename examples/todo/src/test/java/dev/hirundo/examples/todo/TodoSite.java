@@ -11,6 +11,7 @@ import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ final class TodoSite implements AutoCloseable {
 
     /// @param more settings
     static TodoSite start(TestDatabase database, Map<String, String> more) {
+        return start(database, more, InstantSource.system());
+    }
+
+    /// @param clock tells the program what is due
+    static TodoSite start(TestDatabase database, Map<String, String> more, InstantSource clock) {
         int port = freePort(); // known beforehand: the site has to know its own address
         var settings = new HashMap<String, String>();
         settings.put("server.host", "127.0.0.1");
@@ -45,7 +51,7 @@ final class TodoSite implements AutoCloseable {
         settings.put("auth.mail.console", "true");
         database.settings().forEach((key, value) -> settings.put("db." + key, value));
         settings.putAll(more);
-        return new TodoSite(Main.start(Config.just(ConfigSources.create(settings))));
+        return new TodoSite(Main.start(Config.just(ConfigSources.create(settings)), clock));
     }
 
     private static int freePort() {
