@@ -40,6 +40,17 @@ export const remove = (row) => call("DELETE", `/todos/${row.id}`, ifUnchanged(ro
 
 export const restore = (row) => call("POST", `/todos/${row.id}/restore`);
 
+// ── Lists that are shared ───────────────────────────────────────────────────────────────────────
+
+/** Those of one's own list, and those of others' that one sees: a few. */
+export const shares = async () => (await call("GET", "/shares?limit=100")).items;
+
+export const share = (email, role) => call("POST", "/shares", json, { email, role });
+
+export const changeShare = ({ id }, role) => call("PATCH", `/shares/${id}`, { "Content-Type": "application/merge-patch+json" }, { role });
+
+export const endShare = ({ id }) => call("DELETE", `/shares/${id}`);
+
 // ── Accounts ────────────────────────────────────────────────────────────────────────────────────
 
 export const register = (email, password) => request("POST", "/auth/register", json, { email, password });

@@ -5,6 +5,7 @@ import * as filters from "./filters.js";
 import * as item from "./item.js";
 import * as order from "./order.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
+import * as shares from "./shares.js";
 import * as known from "./todos.js";
 
 const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), search = $("#search");
@@ -39,7 +40,10 @@ const newItem = (id) => item.newItem(id, {
   tags: () => tags(),
 });
 
-const tags = () => [...new Set([...todos.values()].flatMap(({ row }) => row.tags))].sort();
+const tags = () => [...new Set(here().flatMap(({ row }) => row.tags))].sort();
+
+/** The todos of the list that is looked at. */
+const here = () => [...todos.values()].filter(({ row }) => row.owner === shares.current().id);
 
 function forget(id) {
   const { li } = todos.get(id);
@@ -55,16 +59,17 @@ function vanish(li) {
 
 /** Brings all that depends on more than one row, on the address and on the time up to date. */
 function refresh() {
-  const rows = [...todos.values()], { state, q, tag } = filters.wanted();
-  arrange(rows);
-  for (const { row, li } of rows) {
-    item.refresh(row, li);
-    $(".move", li).hidden = !filters.isByPlace();
-    const hide = !item.isEdited(li) && !filters.shows(row);
+  const rows = here(), { state, q, tag } = filters.wanted(), { id, isOpen } = shares.current();
+  shares.refresh();
+  $("#add").hidden = !isOpen;
+  arrange([...todos.values()]);
+  for (const { row, li } of todos.values()) {
+    item.refresh(row, li, isOpen);
+    const hide = row.owner !== id || !(item.isEdited(li) || filters.shows(row));
     if (hide) passFocusOn(li);
     li.hidden = hide;
   }
-  for (const link of document.querySelectorAll("footer nav a")) {
+  for (const link of document.querySelectorAll("#states a")) {
     link.href = filters.address({ state: link.dataset.state });
     link.ariaCurrent = String(link.dataset.state === state);
   }
@@ -74,7 +79,7 @@ function refresh() {
   $("#any-tag span").textContent = `#${tag}`;
   notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : filters.emptiness();
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
-  $("#clear").hidden = !rows.some(({ row }) => row.done);
+  $("#clear").hidden = !isOpen || !rows.some(({ row }) => row.done);
 }
 
 /** In the order that is wanted. What stands where it should is not touched, and nobody loses the focus. */
@@ -128,7 +133,7 @@ const rowOf = (li) => todos.get(li?.dataset.id)?.row;
 function settle(li) {
   const items = visible(), at = items.indexOf(li), [previous, next] = [items[at - 1], items[at + 1]];
   return attempt(() => inTurn(async () => {
-    const rows = [...todos.values()].map(({ row }) => row).sort(filters.byPlace), row = rowOf(li);
+    const rows = here().map(({ row }) => row).sort(filters.byPlace), row = rowOf(li);
     if (!row) return; // it went meanwhile
     const others = rows.filter(({ id }) => id !== row.id);
     const moves = order.move(rows, row, rowOf(previous) ?? others[others.indexOf(rowOf(next)) - 1]);
@@ -178,7 +183,7 @@ $("#add").onsubmit = async (event) => {
   refuse(newTodo, "");
   const { q, tag } = filters.wanted();
   try {
-    const row = await add({ title: newTodo.value, tags: tag ? [tag] : [] });
+    const row = await add({ title: newTodo.value, tags: tag ? [tag] : [], owner: shares.current().id });
     newTodo.value = "";
     const now = filters.wanted();
     if (!filters.shows(row)) { // it would be out of sight
@@ -193,7 +198,7 @@ newTodo.oninput = () => refuse(newTodo, "");
 
 $("#clear").onclick = () => attempt(async () => {
   // after what is under way: a box that was just ticked counts
-  const done = await inTurn(async () => [...todos.values()].filter(({ row }) => row.done));
+  const done = await inTurn(async () => here().filter(({ row }) => row.done));
   await removeAll(done.map(({ row }) => row.id));
   ($("li:not([hidden]) .done", list) ?? newTodo).focus(); // the button itself is gone now
 });
@@ -219,10 +224,24 @@ const load = () => inTurn(async () => {
 
 addEventListener("online", sign);
 addEventListener("offline", sign);
+/** Whether an event of the stream tells that somebody's rights have changed: it has no news of the todo itself. */
+const isOfRights = ({ event, data }) => {
+  const row = todos.get(data.id)?.row;
+  if (event === "deleted") return row && !shares.isOwn(row.owner);
+  return event !== "snapshot" && (!shares.isKnown(data.owner) || (!shares.isOwn(data.owner) && data.version === row?.version));
+};
+
+function told(events) {
+  const rightsChanged = events.some(isOfRights);
+  sync();
+  if (rightsChanged) attempt(shares.load);
+}
+
 await loggedIn;
+await attempt(shares.load);
 newTodo.focus();
 notice.textContent = "Loading…";
-known.follow(sync, (status) => {
+known.follow(told, (status) => {
   state = status.state;
   sign();
   if (status.error?.status === 400) attempt(load);

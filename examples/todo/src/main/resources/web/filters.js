@@ -13,7 +13,7 @@ export const states = {
 export function wanted() {
   const params = new URLSearchParams(location.hash.slice(1));
   const state = Object.keys(states).find((name) => params.has(name)) ?? "all";
-  return { state, q: params.get("q") ?? "", tag: params.get("tag") ?? "" };
+  return { state, q: params.get("q") ?? "", tag: params.get("tag") ?? "", list: params.get("list") ?? "" };
 }
 
 /** The address of what is wanted now, but for this change. */

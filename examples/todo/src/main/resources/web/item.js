@@ -1,5 +1,5 @@
 // One todo in the list: shows it, and lets it be edited.
-import { address, wanted } from "./filters.js";
+import { address, isByPlace, wanted } from "./filters.js";
 import { $, atField, attempt, refuse, tagsOf } from "./page.js";
 import { asTyped, moment, shownTime } from "./times.js";
 
@@ -16,8 +16,11 @@ export function show(row, li) {
   li.dispatchEvent(new Event("changed"));
 }
 
-/** What changes with the time, and with what is wanted, too. */
-export function refresh({ done, dueAt }, li) {
+/** What changes with the time, and with what is wanted, too.
+ *  @param isOpen whether this list can be changed by who sees it */
+export function refresh({ done, dueAt }, li, isOpen) {
+  $(".done", li).disabled = $(".title", li).disabled = $(".delete", li).hidden = !isOpen;
+  $(".move", li).hidden = !isOpen || !isByPlace();
   const isOverdue = dueAt !== null && !done && new Date(dueAt) < new Date();
   $(".due", li).hidden = dueAt === null;
   $(".due", li).classList.toggle("overdue", isOverdue);

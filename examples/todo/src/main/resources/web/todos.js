@@ -9,10 +9,10 @@ const own = new Map();
 
 let list, changed;
 
-/** Calls `onChange` whenever something has changed, and `onState` with what has become of the connection. */
+/** Calls `onChange` with what was told whenever something has changed, and `onState` with what has become of the connection. */
 export function follow(onChange, onState) {
   changed = onChange;
-  list = api.live({ onChange: (_, events) => { events.forEach(take); onChange(); }, onState });
+  list = api.live({ onChange: (_, events) => { events.forEach(take); onChange(events); }, onState });
 }
 
 function take({ event, data }) {
@@ -32,13 +32,13 @@ function learn(id, version, row) {
 /** An answer has brought rows. */
 export function got(...rows) {
   for (const row of rows) learn(row.id, row.version, row);
-  changed();
+  changed([]);
 }
 
 /** There was an answer that a row is gone. */
 export function lost({ id, version }) {
   learn(id, version + 0.5, null);
-  changed();
+  changed([]);
 }
 
 /** The rows as we know them: a Map by their ids. */

@@ -8,6 +8,7 @@ import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
 import dev.hirundo.core.openapi.OpenApi;
 import dev.hirundo.crud.Access;
+import dev.hirundo.crud.Access.Operation;
 import dev.hirundo.crud.Crud;
 import dev.hirundo.crud.Repository;
 import dev.hirundo.ratelimit.RateLimit;
@@ -39,22 +40,35 @@ public final class Main {
         var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
         var db = Database.create(config.get("db"));
         Repository<Todo, UUID> rows = Repository.of(Todo.class, UUID.class, db);
-        var auth =
-                Auth.builder(config.get("auth"), db)
-                        .onRegistered(account -> rows.insertAll(firstTodos(account, clock.instant())))
-                        .build();
         var live = Realtime.create(config.get("realtime"), ChangeLog.create(db));
         var todos =
                 Crud.of(Todo.class, db)
-                        .creates(NewTodo.class, (caller, in) -> Todo.of(caller, in, clock.instant()))
-                        .access(Access.ownedBy("owner"))
-                        .filterable("title", "done", "tags", "dueAt")
+                        .creates(
+                                NewTodo.class,
+                                (caller, in) -> Todo.of(caller, in, clock.instant()))
+                        .access(
+                                Access.ownedBy("owner")
+                                        .or(shared("share").on(Operation.READ))
+                                        .or(shared("editor")))
+                        .access("owner", Access.authenticated().on(Operation.READ, Operation.CREATE))
+                        .filterable("owner", "title", "done", "tags", "dueAt")
                         .sortable("dueAt", "place")
                         .softDelete()
                         .live(live)
                         .build();
+        var shares = new Shares(db, todos);
+        var auth =
+                Auth.builder(config.get("auth"), db)
+                        .onRegistered(
+                                account -> rows.insertAll(firstTodos(account, clock.instant())))
+                        .onEvent(shares::heard)
+                        .build();
+        var sharing = shares.resource(auth.accounts());
         var limits = RateLimit.create(config.get("ratelimit"));
-        var api = OpenApi.of("Todos", "1.0").describe("/auth", auth).describe("/todos", todos);
+        var api = OpenApi.of("Todos", "1.0")
+                        .describe("/auth", auth)
+                        .describe("/todos", todos)
+                        .describe("/shares", sharing);
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
                 .config(config.get("server"))
@@ -64,6 +78,7 @@ public final class Main {
                                 routing.addFeature(limits)
                                         .addFeature(auth)
                                         .register("/todos", todos)
+                                        .register("/shares", sharing)
                                         .get("/hirundo.js", live.client())
                                         .addFeature(api)
                                         .register("/", StaticContentFeature.createService(page)))
@@ -71,12 +86,17 @@ public final class Main {
                 .start();
     }
 
+    /// Those with whom the list that a todo is in is shared.
+    private static Access shared(String table) {
+        return Access.sharedWith("owner", table, "owner", "member");
+    }
+
     /// Stored in the transaction that makes the account.
     private static List<Todo> firstTodos(Account account, Instant now) {
         return Stream.of(
-                        new NewTodo("Watch the swallows come back", true, List.of(), null, null),
-                        new NewTodo("Read Main.java: it is the whole program", false, List.of(), null, null),
-                        new NewTodo("Add a todo of your own", false, List.of(), null, null))
+                        new NewTodo("Watch the swallows come back", true, List.of(), null, null, null),
+                        new NewTodo("Read Main.java: it is the whole program", false, List.of(), null, null, null),
+                        new NewTodo("Add a todo of your own", false, List.of(), null, null, null))
                 .map(todo -> Todo.of(account.id().toString(), todo, now))
                 .toList();
     }

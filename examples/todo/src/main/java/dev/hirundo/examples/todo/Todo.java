@@ -46,8 +46,10 @@ record Todo(
                 0);
     }
 
-    /// What a client sent is his. Only users get here: the rule of access sees to that.
+    /// Only users get here, and only with lists that are open to them: the rule of access sees to
+    /// that.
     static Todo of(Caller caller, NewTodo todo, Instant now) {
-        return of(((Caller.User) caller).subject(), todo, now);
+        String own = ((Caller.User) caller).subject();
+        return of(todo.owner() == null ? own : todo.owner(), todo, now);
     }
 }

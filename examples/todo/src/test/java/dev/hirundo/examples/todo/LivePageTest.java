@@ -160,6 +160,51 @@ class LivePageTest {
     }
 
     @Test
+    void aListIsSharedAndTakenBackBeforeTheEyesOfBoth() throws Exception {
+        try (var mails = ConsoleMails.read()) {
+            open(TestDatabase.H2);
+            verify(here, mails);
+            var bob = site.open(site.browser(chromium));
+            bob.join("bob@example.org", PASSWORD);
+            verify(bob, mails);
+            here.add("Buy milk");
+            here.assertShows(FIRST, SECOND, THIRD, "Buy milk");
+
+            here.button("Share").click();
+            here.field("Email").fill("Bob@example.org");
+            here.button("Share it").click();
+            assertThat(here.all("#shared li")).hasCount(1);
+            bob.link(ADA).click();
+            bob.assertShows(FIRST, SECOND, THIRD, "Buy milk");
+            assertThat(bob.newTodo()).isHidden();
+            assertThat(bob.checkbox("Buy milk")).isDisabled();
+            assertThat(bob.button("Buy milk")).isDisabled();
+            assertThat(bob.button("Delete Buy milk")).isHidden();
+            assertThat(bob.button("Move Buy milk")).isHidden();
+            assertThat(bob.button("Clear completed")).isHidden();
+
+            here.all("#shared select").selectOption("editor");
+            bob.add("From Bob");
+            bob.checkbox("Buy milk").check();
+            here.assertShows(FIRST, SECOND, THIRD, "Buy milk", "From Bob");
+            bob.reload();
+            bob.assertShows(FIRST, SECOND, THIRD, "Buy milk", "From Bob");
+
+            here.button("Stop sharing with bob@example.org").click();
+            assertThat(bob.message())
+                    .hasText("The list of " + ADA + " is no longer shared with you.");
+            bob.assertShows(FIRST, SECOND, THIRD); // his own
+            assertThat(bob.link(ADA)).isHidden();
+            assertThat(bob.all("#todos li")).hasCount(3);
+        }
+    }
+
+    private static void verify(TodoPage page, ConsoleMails mails) throws Exception {
+        String token = mails.fragment("verify").substring("verify=".length());
+        page.run("async () => (await import('./api.js')).verifyEmail('" + token + "')");
+    }
+
+    @Test
     void whatIsTypedOutlivesWhatOthersDo() {
         open(TestDatabase.H2);
         here.edit(THIRD, "Typed here");

@@ -1,0 +1,109 @@
+// Whose lists there are to see, and who sees one's own.
+import * as api from "./api.js";
+import { address, want, wanted } from "./filters.js";
+import { $, attempt, tell } from "./page.js";
+
+let me = "", shares = [];
+
+/** The own list, and those that others share: who owns it, what it is called, and whether it can be changed. */
+const lists = () => [
+  { id: me, name: "My todos", isOpen: true },
+  ...shares.filter(({ owner }) => owner !== me).map((share) => ({ id: share.owner, name: share.ownerEmail, isOpen: share.role === "editor", share })),
+];
+
+/** The list that is wanted; the own one, if that is none that we may see. */
+export const current = () => lists().find(({ id }) => id === wanted().list) ?? lists()[0];
+
+export const isKnown = (owner) => lists().some(({ id }) => id === owner);
+export const isOwn = (owner) => owner === me;
+
+/** Asks anew whose lists there are. Whoever has just lost the one that he looks at is told. */
+export async function load() {
+  const before = current();
+  [{ id: me }, shares] = await Promise.all([me ? { id: me } : api.me(), api.shares()]);
+  if (wanted().list && !isKnown(wanted().list)) {
+    want({ list: "" }, false);
+    if (before.id !== me) tell(`The list of ${before.name} is no longer shared with you.`);
+  }
+  dispatchEvent(new Event("wanted"));
+}
+
+/** Brings the links to the lists up to date. */
+export function refresh() {
+  const { id } = current();
+  $("#lists").hidden = lists().length === 1;
+  $("#lists").replaceChildren(...lists().map((list) => {
+    const link = document.createElement("a");
+    link.href = address({ list: isOwn(list.id) ? "" : list.id, tag: "" });
+    link.textContent = list.name;
+    link.ariaCurrent = String(list.id === id);
+    return link;
+  }));
+  $("#share").hidden = !isOwn(id);
+  $("#leave").hidden = isOwn(id);
+}
+
+$("#leave").onclick = () => attempt(async () => {
+  await api.endShare(current().share);
+  await load();
+  $("#lists a, #new-todo").focus(); // the button itself is gone now
+});
+
+// ── The dialog ──────────────────────────────────────────────────────────────────────────────────
+
+const dialog = $("#sharing"), form = $("#invite"), status = $("#sharing-status");
+
+/** Says what went wrong within the dialog: behind it nobody would see it. */
+async function attemptHere(job) {
+  status.textContent = "";
+  try {
+    await job();
+  } catch (problem) {
+    status.textContent = problem.message;
+  }
+}
+
+const draw = () => $("#shared").replaceChildren(...shares.filter(({ owner }) => owner === me).map(shareItem));
+
+async function changed() {
+  await load();
+  draw();
+}
+
+function shareItem(share) {
+  const li = document.importNode($("#share-item").content.firstElementChild, true), role = $("select", li), end = $("button", li);
+  $("span", li).textContent = share.email;
+  role.value = share.role;
+  role.ariaLabel = `What ${share.email} may do`;
+  role.onchange = () => attemptHere(async () => {
+    await api.changeShare(share, role.value);
+    await changed();
+  });
+  end.ariaLabel = `Stop sharing with ${share.email}`;
+  end.onclick = () => attemptHere(async () => {
+    await api.endShare(share).catch((problem) => {
+      if (problem.status !== 404) throw problem; // gone is what was wanted
+    });
+    await changed();
+    form.elements.email.focus(); // the button itself is gone now
+  });
+  return li;
+}
+
+form.onsubmit = (event) => {
+  event.preventDefault();
+  const { email, role } = form.elements;
+  attemptHere(async () => {
+    await api.share(email.value, role.value);
+    status.textContent = `Whoever shows that ${email.value} is his address sees your list.`;
+    email.value = "";
+    await changed();
+  });
+};
+
+$("#share").onclick = () => {
+  dialog.showModal();
+  attemptHere(changed);
+};
+$("#sharing-close").onclick = () => dialog.close();
+addEventListener("visibilitychange", () => me && !document.hidden && attempt(load));
