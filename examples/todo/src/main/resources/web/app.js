@@ -5,6 +5,7 @@ import * as filters from "./filters.js";
 import * as item from "./item.js";
 import * as order from "./order.js";
 import { $, atField, attempt, refuse, tell } from "./page.js";
+import { isReminder, remind } from "./reminders.js";
 import * as shares from "./shares.js";
 import * as known from "./todos.js";
 
@@ -19,8 +20,11 @@ const todos = new Map();
 function sync() {
   const rows = known.rows();
   for (const id of todos.keys()) if (!rows.has(id)) forget(id);
-  for (const row of rows.values()) if (todos.get(row.id)?.row.version !== row.version) show(row);
+  const changed = [...rows.values()].filter((row) => todos.get(row.id)?.row.version !== row.version);
+  const due = changed.filter((row) => isReminder(todos.get(row.id)?.row, row));
+  changed.forEach(show);
   refresh();
+  if (due.length > 0) remind(due, ({ id }) => attempt(() => write(id, (row) => api.change(row, { done: true }))));
 }
 
 function show(row) {

@@ -40,7 +40,8 @@ public final class Main {
         var defaults = Hirundo.defaults(config); // loads what takes time while the database opens
         var db = Database.create(config.get("db"));
         Repository<Todo, UUID> rows = Repository.of(Todo.class, UUID.class, db);
-        var live = Realtime.create(config.get("realtime"), ChangeLog.create(db));
+        var log = ChangeLog.create(db);
+        var live = Realtime.create(config.get("realtime"), log);
         var todos =
                 Crud.of(Todo.class, db)
                         .creates(
@@ -64,6 +65,7 @@ public final class Main {
                         .onEvent(shares::heard)
                         .build();
         var sharing = shares.resource(auth.accounts());
+        var reminders = Reminders.start(rows, log, clock);
         var limits = RateLimit.create(config.get("ratelimit"));
         var api = OpenApi.of("Todos", "1.0")
                         .describe("/auth", auth)
@@ -72,7 +74,7 @@ public final class Main {
         var page = ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
         return WebServer.builder()
                 .config(config.get("server"))
-                .update(defaults.manage(db).manage(live))
+                .update(defaults.manage(db).manage(live).manage(reminders))
                 .routing(
                         routing ->
                                 routing.addFeature(limits)

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param place in the order of the list: todos are sorted by it, then by their ids. A new one has the
 ///   seconds since 1970, so it is the last; one that is moved, any number between those of its
 ///   neighbours
+/// @param remindedOf the due time that people were told of; when it is another, they are told again
 record Todo(
         @Id UUID id,
         String owner,
@@ -22,6 +23,7 @@ record Todo(
         List<String> tags,
         @Nullable Instant dueAt,
         Double place,
+        @Nullable Instant remindedOf,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt,
@@ -43,7 +45,15 @@ record Todo(
                 null,
                 null,
                 null,
+                null,
                 0);
+    }
+
+    /// The same after people were told that it is due.
+    Todo reminded() {
+        return new Todo(
+                id, owner, title, done, tags, dueAt, place, dueAt, createdAt, updatedAt, deletedAt,
+                version);
     }
 
     /// Only users get here, and only with lists that are open to them: the rule of access sees to

@@ -205,6 +205,21 @@ class LivePageTest {
     }
 
     @Test
+    void whatFallsDueIsSaidToAllWhoHaveThePageOpen() {
+        open(TestDatabase.H2);
+        here.edit(THIRD, THIRD);
+        here.field("Due").fill("2000-01-01T12:00");
+        here.press("Enter");
+        assertThat(here.message()).hasText("“" + THIRD + "” is due.");
+        assertThat(there.message()).hasText("“" + THIRD + "” is due.");
+        there.button("Mark as done").click();
+        assertThat(here.checkbox(THIRD)).isChecked();
+        here.reload();
+        here.assertShows(FIRST, SECOND, THIRD);
+        assertThat(here.message()).hasText("");
+    }
+
+    @Test
     void whatIsTypedOutlivesWhatOthersDo() {
         open(TestDatabase.H2);
         here.edit(THIRD, "Typed here");
