@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are a shell's")
 class GeneratedIT {
     private static final String NAME = "1st-todo";
+    private static final String JAVA = "PATH=" + System.getProperty("java.home") + "/bin:$PATH; ";
+    private static final Pattern TRAINING =
+            Pattern.compile("\nRUN --network=none (.*?[^\\\\]\n)", Pattern.DOTALL);
+    private static final Pattern ENTRY = Pattern.compile("\nENTRYPOINT (\\[.*])");
     private static final Pattern METRIC = Pattern.compile("([A-Za-z_]+)\\{");
     private static final Pattern SETTING = Pattern.compile("`([a-z][a-z.-]+)`");
 
@@ -47,9 +52,8 @@ class GeneratedIT {
         project = folder.resolve(NAME);
         var generated = machine.run(Projects.generate(NAME, "com.acme.a1.todo"));
         assertEquals(0, generated.status(), generated.output());
-        String java = "PATH=" + System.getProperty("java.home") + "/bin:$PATH; cd " + NAME;
-        String run = "; ./mvnw -q package; exec java -jar target/" + NAME + ".jar";
-        server = machine.serve(java + run, "-DskipTests");
+        String run = "cd " + NAME + "; ./mvnw -q package; exec java -jar target/" + NAME + ".jar";
+        server = machine.serve(JAVA + run, "-DskipTests");
     }
 
     @AfterAll
@@ -128,6 +132,36 @@ class GeneratedIT {
         var healthy = machine.run("cd " + NAME + "; SERVER_PORT=" + server.port() + " sh healthy");
         assertEquals(0, healthy.status(), healthy.output());
         assertEquals(1, machine.run("cd " + NAME + "; SERVER_PORT=1 sh healthy").status());
+    }
+
+    @Test
+    void itsImageStartsFromTheCacheThatItWasBuiltWith() throws Exception {
+        server.port(); // the jar is there
+        var training = TRAINING.matcher(read("Dockerfile"));
+        var entry = ENTRY.matcher(read("Dockerfile"));
+        assertTrue(training.find() && entry.find());
+        String copy =
+                "mkdir app scratch; cp -rp NAME/target/lib NAME/healthy app; "
+                        + "cp -p NAME/target/NAME.jar app/app.jar; ";
+        String port = "export SERVER_PORT=" + freePort() + "; ";
+        String train =
+                training.group(1)
+                        .replace("cd /tmp", "cd scratch")
+                        .replace("/app/", folder.resolve("app") + "/");
+        var built = machine.run(JAVA + copy.replace("NAME", NAME) + port + train);
+        assertEquals(0, built.status(), built.output());
+
+        var words = new ObjectMapper().readValue(entry.group(1), String[].class);
+        String start = String.join(" ", words).replaceFirst("java", "exec java -XX:AOTMode=on");
+        try (var container = machine.serve(JAVA + "cd app; " + start)) {
+            assertTrue(container.text("/").contains("<title>Todos</title>"));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
