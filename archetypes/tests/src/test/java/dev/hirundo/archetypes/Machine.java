@@ -1,63 +1,31 @@
 package dev.hirundo.archetypes;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// Somebody's machine: it has Maven, what Maven once downloaded, and of Hirundo what `install` puts
 /// into a repository; no network, and none of these sources.
-final class Machine {
+///
+/// @param folder where its owner works
+record Machine(Path folder) {
     static final Path ROOT = Path.of(System.getProperty("hirundo.root"));
     static final String VERSION = System.getProperty("hirundo.version");
 
-    private static final Path REPOSITORY = Path.of("target", "repository").toAbsolutePath();
-    private static final List<String> MODULES =
-            List.of("bom", "project", "core", "auth", "crud", "ratelimit", "realtime");
+    /// Makes `java` that of these tests, where a command needs it; Maven finds its own.
+    static final String JAVA = "PATH=" + System.getProperty("java.home") + "/bin:$PATH; ";
+
+    /// For a machine with much else to do; nothing here waits that long on an idle one.
+    static final int PATIENCE_MINUTES = 15;
+
     private static final Pattern INHERITED =
             Pattern.compile("(SERVER|DB|LOG|AUTH|RATELIMIT|REALTIME|MAVEN)_.*|REDIS_URL");
-    private static final int PATIENCE_MINUTES = 5;
-
-    private final Path folder;
-
-    private Machine(Path folder) {
-        this.folder = folder;
-    }
-
-    /// @param folder where its owner works
-    static Machine in(Path folder) throws IOException {
-        install(ROOT, "hirundo-parent");
-        for (String module : MODULES) {
-            install(ROOT.resolve(module), "hirundo-" + module);
-        }
-        install(Path.of("").toAbsolutePath(), "hirundo-archetype-todo");
-        return new Machine(folder);
-    }
-
-    private static void install(Path module, String artifact) throws IOException {
-        Path to = REPOSITORY.resolve("dev/hirundo").resolve(artifact).resolve(VERSION);
-        Files.createDirectories(to);
-        String name = artifact + "-" + VERSION;
-        put(module.resolve("pom.xml"), to.resolve(name + ".pom"));
-        for (String jar : List.of(name + ".jar", name + "-tests.jar")) {
-            if (Files.exists(module.resolve("target").resolve(jar))) {
-                put(module.resolve("target").resolve(jar), to.resolve(jar));
-            }
-        }
-    }
-
-    private static void put(Path file, Path to) throws IOException {
-        Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    Path folder() {
-        return folder;
-    }
 
     /// Runs the commands in a shell, and waits for their end.
     ///
@@ -74,11 +42,22 @@ final class Machine {
     }
 
     /// What a command said, and how it ended.
-    record Ended(int status, String output) {}
+    record Ended(int status, String output) {
+        /// What it said, having done what it should.
+        String succeeded() {
+            assertEquals(0, status, output);
+            return output;
+        }
+    }
+
+    /// Starts the commands in a shell.
+    Running start(String commands, String... more) throws IOException {
+        return new Running(builder(commands, more).start());
+    }
 
     /// Runs the commands in a shell, of which the last one starts a server.
     Server serve(String commands, String... more) throws IOException {
-        return new Server(builder(commands, more).start());
+        return new Server(start(commands, more));
     }
 
     private ProcessBuilder builder(String commands, String... more) {
@@ -91,7 +70,7 @@ final class Machine {
         environment.put(
                 "MAVEN_ARGS",
                 "-B -ntp -o -Dmaven.repo.local="
-                        + REPOSITORY
+                        + Installed.repository()
                         + " -Dmaven.repo.local.tail="
                         + System.getProperty("maven.repository")
                         + " "

@@ -10,41 +10,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// A server that a shell has started, once it has said where it is.
 final class Server implements AutoCloseable {
-    private static final Pattern OPEN = Pattern.compile("Open (http://localhost:\\d+)");
-    private static final int PATIENCE_MINUTES = 5;
+    private static final Pattern OPEN = Pattern.compile("Open http://localhost:(\\d+)");
 
-    private final Process process;
-    private final List<String> output = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<String> origin = new CompletableFuture<>();
+    private final Running process;
     private final HttpClient http = HttpClient.newHttpClient();
     private String token = "";
 
-    Server(Process process) {
+    Server(Running process) {
         this.process = process;
-        Thread.ofPlatform().daemon().start(this::readOutput);
     }
 
-    private void readOutput() {
-        process.inputReader().lines().forEach(this::takeLine);
-        origin.completeExceptionally(new AssertionError(String.join("\n", output)));
-    }
-
-    private void takeLine(String line) {
-        output.add(line);
-        var open = OPEN.matcher(line);
-        if (open.find()) {
-            origin.complete(open.group(1));
-        }
-    }
-
+    /// Makes an account, and sends what follows as its owner.
     void register(String email, String password) throws Exception {
         var user = new ObjectMapper().createObjectNode();
         user.put("email", email).put("password", password);
@@ -64,17 +44,13 @@ final class Server implements AutoCloseable {
         return send(200, request(path));
     }
 
-    int port() throws Exception {
-        return URI.create(origin()).getPort();
-    }
-
     /// Waits for it.
-    private String origin() throws Exception {
-        return origin.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    int port() throws InterruptedException {
+        return Integer.parseInt(process.said(OPEN).group(1));
     }
 
-    private HttpRequest.Builder request(String path) throws Exception {
-        var uri = URI.create(origin() + path);
+    private HttpRequest.Builder request(String path) throws InterruptedException {
+        var uri = URI.create("http://localhost:" + port() + path);
         var request = HttpRequest.newBuilder(uri).header("Content-Type", "application/json");
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
@@ -92,9 +68,7 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.toHandle().destroy();
-        process.onExit().join();
+        process.close();
         http.close();
     }
 }
