@@ -64,8 +64,11 @@ final class Resources {
             template(
                     example.resolve(java).resolve("dev/hirundo/examples").resolve(name),
                     target.resolve(java));
+            Path resources = Path.of("src", kind, "resources");
+            if (Files.exists(example.resolve(resources))) {
+                copy(example.resolve(resources), target.resolve(resources));
+            }
         }
-        copy(example.resolve("src/main/resources"), target.resolve("src/main/resources"));
         template(example.resolve("pom.xml"), target.resolve("pom.xml"));
         template(root.resolve("archetypes/files"), target);
         for (String file : OF_ROOT) {

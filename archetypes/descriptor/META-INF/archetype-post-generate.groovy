@@ -24,4 +24,11 @@ if (!(request.artifactId ==~ /[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/)) {
             + '1 to 63 of a-z, 0-9 and -, the latter not at an end')
 }
 
+['groupId', 'version'].each { key ->
+    def value = request[key]
+    if (!(value ==~ /[A-Za-z0-9_.-]+/)) {
+        refuse("${key} '${value}' is none: A-Z, a-z, 0-9, _, . and - make one")
+    }
+}
+
 new File(folder, 'mvnw').setExecutable(true, false)

@@ -10,6 +10,7 @@ import groovy.lang.GroovyShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,6 +25,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NamesIT {
     private static final Path SCRIPT =
             Machine.ROOT.resolve("archetypes/descriptor/META-INF/archetype-post-generate.groovy");
+
+    private static final Map<String, String> NAMES =
+            Map.of(
+                    "groupId", "com.acme",
+                    "artifactId", "my-todo",
+                    "version", "1.0-SNAPSHOT",
+                    "package", "com.acme.todo");
 
     @TempDir Path folder;
 
@@ -41,22 +49,25 @@ class NamesIT {
             delimiter = '|',
             textBlock =
                     """
-                    my-todo  | com.acme.1st    | '1st' is no identifier
-                    my-todo  | com.new.todo    | 'new' is a word of the language
-                    my-todo  | com.acme..todo  | '' is no identifier
-                    my-todo  | com.my-todo     | 'my-todo' is no identifier
-                    my-todo  | com.acme.       | '' is no identifier
-                    my-todo  | java.todo       | is the JDK's
-                    my_Todo  | com.acme        | a-z, 0-9 and -
-                    -todo    | com.acme        | not at an end
-                    todo-    | com.acme        | not at an end
-                    my.todo  | com.acme        | a-z, 0-9 and -
+                    artifactId | my_Todo       | a-z, 0-9 and -
+                    artifactId | -todo         | not at an end
+                    artifactId | todo-         | not at an end
+                    artifactId | my.todo       | a-z, 0-9 and -
+                    package    | com.acme.1st  | '1st' is no identifier
+                    package    | com.new.todo  | 'new' is a word of the language
+                    package    | com.acme..a   | '' is no identifier
+                    package    | com.my-todo   | 'my-todo' is no identifier
+                    package    | com.acme.     | '' is no identifier
+                    package    | java.todo     | is the JDK's
+                    groupId    | A&B           | groupId 'A&B' is none
+                    version    | 1 <2>         | version '1 <2>' is none
                     """)
-    void whatCannotBeBuiltIsRefusedWithTheReason(String artifact, String name, String reason)
+    void whatCannotBeBuiltIsRefusedWithTheReason(String key, String value, String reason)
             throws IOException {
-        Path project = Files.createDirectory(folder.resolve(artifact));
-        Files.writeString(project.resolve("mvnw"), "");
-        var refused = assertThrows(IllegalArgumentException.class, () -> judge(artifact, name));
+        var names = new HashMap<>(NAMES);
+        names.put(key, value);
+        Path project = generated(names);
+        var refused = assertThrows(IllegalArgumentException.class, () -> judge(names));
         assertTrue(refused.getMessage().contains(reason), refused::getMessage);
         assertFalse(Files.exists(project), "nothing is left behind");
     }
@@ -64,18 +75,25 @@ class NamesIT {
     @ParameterizedTest
     @CsvSource({"my-todo, com.acme.a1.todo", "1st-todo, todo", "t, com.acme.Todo_1", "2, é.ü"})
     void whatIsAwkwardIsTaken(String artifact, String name) throws IOException {
-        Path wrapper = Files.createDirectory(folder.resolve(artifact)).resolve("mvnw");
-        Files.writeString(wrapper, "");
-        judge(artifact, name);
-        assertTrue(Files.isExecutable(wrapper));
+        var names = new HashMap<>(NAMES);
+        names.put("artifactId", artifact);
+        names.put("package", name);
+        Path project = generated(names);
+        judge(names);
+        assertTrue(Files.isExecutable(project.resolve("mvnw")));
     }
 
-    private void judge(String artifact, String name) throws IOException {
-        var request =
-                Map.of(
-                        "outputDirectory", folder.toString(),
-                        "artifactId", artifact,
-                        "properties", Map.of("package", name));
+    private Path generated(Map<String, String> names) throws IOException {
+        Path project = Files.createDirectory(folder.resolve(names.get("artifactId")));
+        Files.writeString(project.resolve("mvnw"), "");
+        return project;
+    }
+
+    /// What the plugin binds for the script.
+    private void judge(Map<String, String> names) throws IOException {
+        var request = new HashMap<String, Object>(names);
+        request.put("outputDirectory", folder.toString());
+        request.put("properties", Map.of("package", names.get("package")));
         new GroovyShell(new Binding(Map.of("request", request))).evaluate(SCRIPT.toFile());
     }
 }
