@@ -6,6 +6,9 @@ import io.helidon.config.ConfigSources;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,22 +68,30 @@ public enum TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
+                var folder = Files.createTempDirectory("hirundo-postgresql");
                 var server =
                         EmbeddedPostgres.builder()
                                 .setServerConfig("fsync", "off")
                                 .setServerConfig("max_connections", "200")
+                                .setDataDirectory(folder)
+                                .setCleanDataDirectory(false)
                                 .start();
-                Runtime.getRuntime()
-                        .addShutdownHook(
-                                new Thread(
-                                        () -> {
-                                            try {
-                                                server.close();
-                                            } catch (IOException e) {
-                                                throw new UncheckedIOException(e);
-                                            }
-                                        }));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder)));
                 return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /// Some hundred databases are 100,000 files. Whoever awaited that they are deleted would be
+        /// killed before.
+        private static void end(EmbeddedPostgres server, Path folder) {
+            try {
+                server.close();
+                new ProcessBuilder("rm", "-rf", folder.toString())
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD)
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
