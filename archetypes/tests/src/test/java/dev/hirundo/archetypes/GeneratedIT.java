@@ -107,15 +107,9 @@ class GeneratedIT {
 
     @Test
     void aKeyThatAnybodyKnowsStopsTheStart() throws Exception {
-        project.server().port(); // the jar is there
-        String key = "printf %s 'change-me-before-this-goes-to-production' > known; ";
-        var ended =
-                project.machine()
-                        .run(
-                                Machine.JAVA
-                                        + ("cd " + project.name() + "/target; " + key)
-                                        + "AUTH_SECRETFILE=known exec java -jar "
-                                        + (project.name() + ".jar"));
+        Path known = project.machine().folder().resolve("known");
+        Files.writeString(known, "change-me-before-this-goes-to-production");
+        var ended = project.startWith("AUTH_SECRETFILE=" + known);
         assertEquals(1, ended.status(), ended.output());
         assertTrue(ended.output().contains("openssl rand -base64 48"), ended.output());
     }

@@ -146,13 +146,8 @@ class KubernetesIT {
     /// The root of the container's files is read-only, so that no key can be made there.
     @Test
     void withoutTheKeyOfTheClusterTheProgramDoesNotStart() throws Exception {
-        project.server().port(); // the jar is there
         assertTrue(container().at("/securityContext/readOnlyRootFilesystem").asBoolean());
-        String folder = "cd " + project.name() + "/target; ";
-        String start = "exec java -jar " + project.name() + ".jar";
-        var ended =
-                project.machine()
-                        .run(Machine.JAVA + folder + "AUTH_SECRETFILE=/proc/auth.secret " + start);
+        var ended = project.startWith("AUTH_SECRETFILE=/proc/auth.secret");
         assertEquals(1, ended.status(), ended.output());
         assertTrue(ended.output().contains("auth.secretfile /proc/auth.secret"), ended.output());
     }

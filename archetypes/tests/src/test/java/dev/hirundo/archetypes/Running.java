@@ -3,6 +3,7 @@ package dev.hirundo.archetypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -32,9 +33,9 @@ final class Running implements AutoCloseable {
         }
     }
 
-    /// Waits until a line of it holds something.
+    /// Waits until a line of it holds something, as long as it goes on to say anything: how long a
+    /// whole build takes depends on what else the machine does.
     MatchResult said(Pattern something) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(Machine.PATIENCE_MINUTES).toNanos();
         int next = 0;
         synchronized (lines) {
             while (true) {
@@ -44,13 +45,23 @@ final class Running implements AutoCloseable {
                         return match.toMatchResult();
                     }
                 }
-                long left = (end - System.nanoTime()) / 1_000_000;
-                if (ended || left <= 0) {
+                if (ended || !goesOn()) {
                     throw new AssertionError(something + " not in\n" + String.join("\n", lines));
                 }
-                lines.wait(left);
             }
         }
+    }
+
+    /// Waits for another line, or the end.
+    private boolean goesOn() throws InterruptedException {
+        int before = lines.size();
+        long end = System.nanoTime() + Duration.ofMinutes(Machine.PATIENCE_MINUTES).toNanos();
+        long left = end - System.nanoTime();
+        while (lines.size() == before && !ended && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(lines, left);
+            left = end - System.nanoTime();
+        }
+        return lines.size() > before || ended;
     }
 
     @Override
