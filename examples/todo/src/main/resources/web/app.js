@@ -187,7 +187,7 @@ $("#add").onsubmit = async (event) => {
   refuse(newTodo, "");
   const { q, tag } = filters.wanted();
   try {
-    const row = await add({ title: newTodo.value, tags: tag ? [tag] : [], owner: shares.current().id });
+    const row = await add({ title: newTodo.value, tags: tag ? [tag] : [], owner: shares.isOwn(shares.current().id) ? null : shares.current().id });
     newTodo.value = "";
     const now = filters.wanted();
     if (!filters.shows(row)) { // it would be out of sight
@@ -241,10 +241,10 @@ function told(events) {
   if (rightsChanged) attempt(shares.load);
 }
 
-await loggedIn;
-await attempt(shares.load);
+const account = await loggedIn;
 newTodo.focus();
 notice.textContent = "Loading…";
+attempt(() => shares.begin(account));
 known.follow(told, (status) => {
   state = status.state;
   sign();

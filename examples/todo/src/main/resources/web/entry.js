@@ -17,7 +17,7 @@ addEventListener("pageshow", (event) => event.persisted && startOver()); // back
 
 const entrance = Promise.withResolvers();
 
-/** Comes true once somebody is logged in, by the session of his last visit or through a form. */
+/** The account, once somebody is logged in, by the session of his last visit or through a form. */
 export const loggedIn = entrance.promise;
 
 async function enter() {
@@ -25,7 +25,7 @@ async function enter() {
   $("#entry").hidden = true;
   $("#list").hidden = $("#who").hidden = false;
   $("#me").textContent = account.email;
-  entrance.resolve();
+  entrance.resolve(account);
 }
 
 /** Shows one of the forms, with its first empty field ready to type in. */

@@ -69,6 +69,7 @@ export function newItem(id, list) {
   };
 
   let before; // what the editor began with
+  let isSaving = false;
 
   function open() {
     const { tags, due } = editor.elements, row = list.row();
@@ -102,6 +103,8 @@ export function newItem(id, list) {
   }
 
   async function save() {
+    if (isSaving) return;
+    isSaving = true;
     const fields = fieldsOf(editor.elements);
     const changed = Object.entries(fields).filter(([name, value]) => String(value) !== String(before[name]));
     try {
@@ -115,6 +118,8 @@ export function newItem(id, list) {
     } catch (problem) { // the editor stays open, so what was typed is not lost
       if (problem.status === 412) tellOfChange();
       else if (problem.status !== 404) refuse(input, atField(problem));
+    } finally {
+      isSaving = false;
     }
   }
 
@@ -141,10 +146,10 @@ export function newItem(id, list) {
   };
   editor.oninput = () => refuse(input, "");
   editor.onmousedown = (event) => event.target.matches("button") && event.preventDefault(); // the focus stays in its field
-  editor.onfocusout = ({ relatedTarget }) => {
+  editor.addEventListener("focusout", ({ relatedTarget }) => {
     const isLeft = !editor.hidden && !editor.contains(relatedTarget);
     if (isLeft && input.ariaInvalid !== "true") save(); // after a refusal only Enter or Escape end the edit
-  };
+  });
   editor.onkeydown = (event) => {
     if (event.key === "Escape" && !event.isComposing) cancel();
   };

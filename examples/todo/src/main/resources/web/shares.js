@@ -3,27 +3,32 @@ import * as api from "./api.js";
 import { address, want, wanted } from "./filters.js";
 import { $, attempt, tell } from "./page.js";
 
-let me = "", shares = [];
+let me = "", shares; // undefined until they are known
 
 /** The own list, and those that others share: who owns it, what it is called, and whether it can be changed. */
 const lists = () => [
   { id: me, name: "My todos", isOpen: true },
-  ...shares.filter(({ owner }) => owner !== me).map((share) => ({ id: share.owner, name: share.ownerEmail, isOpen: share.role === "editor", share })),
+  ...(shares ?? []).filter(({ owner }) => owner !== me).map((share) => ({ id: share.owner, name: share.ownerEmail, isOpen: share.role === "editor", share })),
 ];
 
-/** The list that is wanted; the own one, if that is none that we may see. */
-export const current = () => lists().find(({ id }) => id === wanted().list) ?? lists()[0];
+/** The list that is wanted; the own one, if that is none that we may see. Until that is known, nothing can be changed. */
+export const current = () => lists().find(({ id }) => id === (wanted().list || me)) ?? (shares ? lists()[0] : { id: wanted().list, isOpen: false });
 
 export const isKnown = (owner) => lists().some(({ id }) => id === owner);
 export const isOwn = (owner) => owner === me;
 
+export function begin(account) {
+  me = account.id;
+  return load();
+}
+
 /** Asks anew whose lists there are. Whoever has just lost the one that he looks at is told. */
 export async function load() {
   const before = current();
-  [{ id: me }, shares] = await Promise.all([me ? { id: me } : api.me(), api.shares()]);
+  shares = await api.shares();
   if (wanted().list && !isKnown(wanted().list)) {
     want({ list: "" }, false);
-    if (before.id !== me) tell(`The list of ${before.name} is no longer shared with you.`);
+    if (before.name) tell(`The list of ${before.name} is no longer shared with you.`);
   }
   dispatchEvent(new Event("wanted"));
 }

@@ -45,13 +45,14 @@ public final class Main {
         var todos =
                 Crud.of(Todo.class, db)
                         .creates(
-                                NewTodo.class,
-                                (caller, in) -> Todo.of(caller, in, clock.instant()))
+                                NewTodo.class, (caller, in) -> Todo.of(caller, in, clock.instant()))
                         .access(
                                 Access.ownedBy("owner")
                                         .or(shared("share").on(Operation.READ))
                                         .or(shared("editor")))
-                        .access("owner", Access.authenticated().on(Operation.READ, Operation.CREATE))
+                        .access(
+                                "owner",
+                                Access.authenticated().on(Operation.READ, Operation.CREATE))
                         .filterable("owner", "title", "done", "tags", "dueAt")
                         .sortable("dueAt", "place")
                         .softDelete()
@@ -67,7 +68,8 @@ public final class Main {
         var sharing = shares.resource(auth.accounts());
         var reminders = Reminders.start(rows, log, clock);
         var limits = RateLimit.create(config.get("ratelimit"));
-        var api = OpenApi.of("Todos", "1.0")
+        var api =
+                OpenApi.of("Todos", "1.0")
                         .describe("/auth", auth)
                         .describe("/todos", todos)
                         .describe("/shares", sharing);
@@ -96,8 +98,15 @@ public final class Main {
     /// Stored in the transaction that makes the account.
     private static List<Todo> firstTodos(Account account, Instant now) {
         return Stream.of(
-                        new NewTodo("Watch the swallows come back", true, List.of(), null, null, null),
-                        new NewTodo("Read Main.java: it is the whole program", false, List.of(), null, null, null),
+                        new NewTodo(
+                                "Watch the swallows come back", true, List.of(), null, null, null),
+                        new NewTodo(
+                                "Read Main.java: it is the whole program",
+                                false,
+                                List.of(),
+                                null,
+                                null,
+                                null),
                         new NewTodo("Add a todo of your own", false, List.of(), null, null, null))
                 .map(todo -> Todo.of(account.id().toString(), todo, now))
                 .toList();

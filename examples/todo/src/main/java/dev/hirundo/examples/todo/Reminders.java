@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Says when a todo falls due: once, by the change log, so that all who see it are told by the stream
-/// that they have, on whatever node. Each node looks every second. What fell due while none ran is
-/// said by the first that runs again.
+/// Says when a todo falls due: once, by the change log, so that all who see it are told by the
+/// stream that they have, on whatever node. Each node looks every second. What fell due while none
+/// ran is said by the first that runs again.
 final class Reminders implements Managed {
     private static final System.Logger LOGGER = System.getLogger("todo");
     private static final int AT_ONCE = 100;

@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who sees whose list. It is shared with an address, and open to whoever has shown that the address
-/// is his, now or later; the answer is the same, and takes as long, whether there is such an account.
+/// Who sees whose list. It is shared with an address, and open to whoever has shown that the
+/// address is his, now or later; the answer is the same, and takes as long, whether there is such
+/// an account.
 final class Shares {
     private final Database db;
     private final Crud todos;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A row of the table `todo`, and what a client is sent.
 ///
 /// @param owner the id of the account that it belongs to
-/// @param place in the order of the list: todos are sorted by it, then by their ids. A new one has the
-///   seconds since 1970, so it is the last; one that is moved, any number between those of its
+/// @param place in the order of the list: todos are sorted by it, then by their ids. A new one has
+///   the seconds since 1970, so it is the last; one that is moved, any number between those of its
 ///   neighbours
 /// @param remindedOf the due time that people were told of; when it is another, they are told again
 record Todo(

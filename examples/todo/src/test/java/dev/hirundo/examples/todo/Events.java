@@ -20,8 +20,7 @@ final class Events {
         this.lines = lines;
     }
 
-    static Events of(HttpClient http, TodoSite node, ApiClient user, String list)
-            throws Exception {
+    static Events of(HttpClient http, TodoSite node, ApiClient user, String list) throws Exception {
         var request =
                 HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + list))
                         .header("Accept", "text/event-stream")

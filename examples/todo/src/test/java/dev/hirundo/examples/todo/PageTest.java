@@ -2,10 +2,14 @@ package dev.hirundo.examples.todo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.hirundo.testing.TestDatabase;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -298,6 +302,62 @@ class PageTest {
         page.field("Due").fill(local);
         page.press("Enter");
         assertThat(page.button(title)).isFocused();
+    }
+
+    @Test
+    void nobodyIsKeptOut() {
+        site = TodoSite.start(TestDatabase.H2);
+        browser = site.browser(chromium);
+        var page = site.open(browser);
+        page.resize(320, 640); // a small phone
+        assertOpenToAll(page);
+        page.join("ada@example.org", "engines that weave algebra");
+        page.add("Donaudampfschifffahrtsgesellschaft".repeat(4));
+        page.button(THIRD).click();
+        page.field("Tags").fill("x".repeat(30) + "," + "y".repeat(30));
+        page.field("Due").fill("2000-01-01T12:00");
+        assertOpenToAll(page);
+        page.press("Enter");
+        assertThat(page.all(".overdue")).hasCount(1);
+        page.link("#" + "x".repeat(30)).click();
+        assertOpenToAll(page);
+        page.button("Share").click();
+        assertOpenToAll(page);
+        page.button("Close").click();
+        page.button("ada@example.org").click();
+        assertThat(page.sessions()).hasCount(1);
+        assertOpenToAll(page);
+    }
+
+    private static void assertOpenToAll(TodoPage page) {
+        for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.prefer(scheme);
+            assertEquals("", page.barriers(), scheme::toString);
+        }
+        assertTrue(page.fitsTheWindow());
+    }
+
+    @Test
+    void theColoursAreTheSystemsUntilOthersAreChosen() {
+        site = TodoSite.start(TestDatabase.H2);
+        browser = site.browser(chromium);
+        var page = site.open(browser);
+        String night = "rgb(13, 19, 32)";
+        String day = "rgb(233, 238, 246)";
+        var root = page.all(":root");
+        page.prefer(ColorScheme.DARK);
+        assertThat(root).hasCSS("background-color", night);
+        page.field("Colours").selectOption("light");
+        assertThat(root).hasCSS("background-color", day);
+        page.reload();
+        assertThat(root).hasCSS("background-color", day);
+        page.field("Colours").selectOption("");
+        assertThat(root).hasCSS("background-color", night);
+        page.prefer(ColorScheme.LIGHT);
+        page.reload();
+        assertThat(root).hasCSS("background-color", day);
+        page.field("Colours").selectOption("dark");
+        assertThat(root).hasCSS("background-color", night);
     }
 
     @Test

@@ -50,7 +50,13 @@ class ShareTest {
 
     private void verify(ApiClient user) throws Exception {
         String token = mails.fragment("verify").substring("verify=".length());
-        expect(204, user.send("POST", "/auth/email/verify", ApiClient.JSON, "{\"token\":\"" + token + "\"}"));
+        expect(
+                204,
+                user.send(
+                        "POST",
+                        "/auth/email/verify",
+                        ApiClient.JSON,
+                        "{\"token\":\"" + token + "\"}"));
     }
 
     private HttpResponse<String> share(String email, String role) throws Exception {

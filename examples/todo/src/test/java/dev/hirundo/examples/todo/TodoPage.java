@@ -9,6 +9,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +42,7 @@ final class TodoPage {
 
     private void take(ConsoleMessage message) {
         if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(message.text());
+            complaints.add(message.text() + " at " + message.location());
         }
     }
 
@@ -133,6 +138,36 @@ final class TodoPage {
 
     String address() {
         return page.url();
+    }
+
+    /// What axe-core finds wrong for people with disabilities, each with where it is.
+    Object barriers() {
+        try (var script = TodoPage.class.getResourceAsStream("/axe.min.js")) {
+            page.evaluate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return page.evaluate(
+                """
+                async () => (await axe.run()).violations
+                  .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")).join("\\n")""");
+    }
+
+    /// Whether nothing has to be scrolled sideways.
+    boolean fitsTheWindow() {
+        return (boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth");
+    }
+
+    void resize(int width, int height) {
+        page.setViewportSize(width, height);
+    }
+
+    /// What the system wants, at once.
+    void prefer(ColorScheme scheme) {
+        page.emulateMedia(
+                new Page.EmulateMediaOptions()
+                        .setColorScheme(scheme)
+                        .setReducedMotion(ReducedMotion.REDUCE));
     }
 
     /// Takes a todo by its handle to where another is.
