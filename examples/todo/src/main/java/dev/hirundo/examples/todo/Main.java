@@ -98,16 +98,9 @@ public final class Main {
     /// Stored in the transaction that makes the account.
     private static List<Todo> firstTodos(Account account, Instant now) {
         return Stream.of(
-                        new NewTodo(
-                                "Watch the swallows come back", true, List.of(), null, null, null),
-                        new NewTodo(
-                                "Read Main.java: it is the whole program",
-                                false,
-                                List.of(),
-                                null,
-                                null,
-                                null),
-                        new NewTodo("Add a todo of your own", false, List.of(), null, null, null))
+                        NewTodo.of("Watch the swallows come back", true),
+                        NewTodo.of("Read Main.java: it is the whole program", false),
+                        NewTodo.of("Add a todo of your own", false))
                 .map(todo -> Todo.of(account.id().toString(), todo, now))
                 .toList();
     }

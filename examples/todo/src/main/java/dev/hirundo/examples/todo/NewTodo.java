@@ -23,4 +23,9 @@ record NewTodo(
     NewTodo {
         tags = tags == null ? List.of() : tags.stream().distinct().toList();
     }
+
+    /// In the caller's own list, at the end of it.
+    static NewTodo of(String title, boolean done) {
+        return new NewTodo(title, done, List.of(), null, null, null);
+    }
 }
