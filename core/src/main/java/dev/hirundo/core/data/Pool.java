@@ -32,7 +32,7 @@ final class Pool {
         var timeout =
                 Settings.duration(
                         config.get("timeout"), Database.DEFAULT_TIMEOUT, MIN_TIMEOUT, MAX_TIMEOUT);
-        var pool = new HikariConfig();
+        var pool = new HikariDataSource(); // of a HikariConfig it copies each field by reflection
         pool.setPoolName("hirundo");
         pool.setJdbcUrl(withDefaults(url));
         Settings.text(config.get("user")).ifPresent(pool::setUsername);
@@ -65,11 +65,12 @@ final class Pool {
     /// The first connection by hand, for HikariCP would log a stack trace if it failed. Once only:
     /// who starts us tries again. It stays until the pool has one, since H2 closes a database with
     /// its last connection.
-    private static HikariDataSource open(HikariConfig pool, String url) {
+    private static HikariDataSource open(HikariDataSource pool, String url) {
         requireDriver(pool, url);
-        try (var first = connect(pool)) {
+        try (var first = connect(pool);
+                var _ = pool.getConnection()) {
             LOGGER.log(System.Logger.Level.DEBUG, "reached {0}", Dialect.of(first));
-            return new HikariDataSource(pool);
+            return pool;
         } catch (SQLException e) {
             throw unreachable(
                     withoutParameters(url),
