@@ -10,6 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -64,6 +65,9 @@ public enum TestDatabase {
 
     /// Started when first asked for; ends with the JVM.
     private static final class Server {
+        /// On a machine that has other things to do.
+        private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
         static final EmbeddedPostgres RUNNING = start();
 
         private static EmbeddedPostgres start() {
@@ -75,6 +79,7 @@ public enum TestDatabase {
                                 .setServerConfig("max_connections", "200")
                                 .setDataDirectory(folder)
                                 .setCleanDataDirectory(false)
+                                .setPGStartupWait(START_TIMEOUT)
                                 .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder)));
                 return server;
