@@ -8,7 +8,9 @@ import dev.hirundo.core.data.Feed;
 import dev.hirundo.testing.Eventually;
 import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
+import io.helidon.metrics.api.MetricsFactory;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,8 @@ class SlowListenerTest {
             for (int i = 0; i < CHANGES; i++) {
                 site.log.append("note", String.valueOf(i), new Change.Created<>(i + TEXT));
             }
+            Eventually.holds("he is behind", () -> waiting() > 0);
+            Eventually.holds("he is cut", () -> waiting() == 0);
             while (isTold(slow, heard)) {
                 heard++;
             }
@@ -75,6 +79,15 @@ class SlowListenerTest {
                 last = back.lastId();
             }
         }
+    }
+
+    private static double waiting() {
+        return MetricsFactory.getInstance()
+                .globalRegistry()
+                .gauge("realtime.waiting", List.of())
+                .orElseThrow()
+                .value()
+                .doubleValue();
     }
 
     /// @return false if the stream has ended, be it in the middle of something
