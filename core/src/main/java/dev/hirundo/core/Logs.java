@@ -24,8 +24,6 @@ import java.util.stream.Collectors;
 public final class Logs {
     static final Set<String> KEYS = Set.of("format", "level", "levels");
 
-    private static final String TEXT = "%1$tF %1$tT.%1$tL %4$s %3$s [%X{requestId}] %5$s%6$s%n";
-
     /// Libraries that tell at INFO what only their own developers ask for.
     private static final Set<String> TALKATIVE =
             Set.of(
@@ -50,10 +48,9 @@ public final class Logs {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // not from an array
         }
-        if (json) {
-            for (var handler : Logger.getLogger("").getHandlers()) {
-                handler.setFormatter(new JsonLines());
-            }
+        var lines = json ? new JsonLines() : new TextLines();
+        for (var handler : Logger.getLogger("").getHandlers()) {
+            handler.setFormatter(lines);
         }
     }
 
@@ -63,7 +60,9 @@ public final class Logs {
 
     private static byte[] properties(Config config) {
         var properties = new LinkedHashMap<String, String>();
-        properties.put("handlers", "io.helidon.logging.jul.HelidonConsoleHandler");
+        var handler = "io.helidon.logging.jul.HelidonConsoleHandler";
+        properties.put("handlers", handler);
+        properties.put(handler + ".formatter", "java.util.logging.SimpleFormatter"); // until ours
         properties.put(".level", level("log.level", config.get("level").asString().orElse("INFO")));
         TALKATIVE.forEach(logger -> properties.put(logger + ".level", "WARNING"));
         config.get("levels")
@@ -74,7 +73,6 @@ public final class Logs {
                         (logger, level) ->
                                 properties.put(
                                         logger + ".level", level("log.levels." + logger, level)));
-        properties.put("java.util.logging.SimpleFormatter.format", TEXT);
         return properties.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining("\n"))

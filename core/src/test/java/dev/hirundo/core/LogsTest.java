@@ -19,9 +19,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a program writes that sets its logging up by settings; each in a JVM of its own.
 class LogsTest {
@@ -82,6 +85,37 @@ class LogsTest {
                 ended.out().contains("for developers") || ended.out().contains("talk of a library"),
                 ended.out());
         assertTrue(ended.out().contains("word of a library"), ended.out());
+    }
+
+    /// Logs the first lines of all from many threads.
+    static final class Talkers {
+        private static final int THREADS = 16;
+
+        public static void main(String[] settings) {
+            Logs.configure(config(settings));
+            var begin = new CyclicBarrier(THREADS);
+            try (var threads = Executors.newFixedThreadPool(THREADS)) {
+                for (int i = 0; i < THREADS; i++) {
+                    var logger = System.getLogger("com.acme.thread" + i);
+                    threads.submit(
+                            () -> {
+                                begin.await();
+                                logger.log(System.Logger.Level.INFO, "hello");
+                                return true;
+                            });
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void noLineIsLostWhenManyBeginAtOnce(String format) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            var ended = Program.run(Talkers.class, "format", format);
+            assertEquals("", ended.err());
+            assertEquals(Talkers.THREADS, ended.out().lines().count(), ended.out());
+        }
     }
 
     @Test
