@@ -1,26 +1,17 @@
 package dev.hirundo.crud;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.Change;
-import java.io.IOException;
+import dev.hirundo.core.data.StoredJson;
 
 /// Rows as a log has them: as JSON, and perhaps with a word on who saw them. Thread-safe.
 final class LoggedRows<T> {
     /// No component of a record is called so.
     private static final String SEEN_BY = "@seenBy";
-
-    /// The row was written by the program of its day.
-    private static final ObjectMapper ROWS =
-            Json.standard()
-                    .mapper()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
     private final Class<T> type;
 
@@ -33,15 +24,7 @@ final class LoggedRows<T> {
     }
 
     T read(JsonNode row) {
-        return read.get(row, this::parse);
-    }
-
-    private T parse(JsonNode row) {
-        try {
-            return ROWS.treeToValue(row, type);
-        } catch (IOException e) {
-            throw new IllegalStateException("the log holds what is no " + type.getName(), e);
-        }
+        return read.get(row, json -> StoredJson.read(json, type));
     }
 
     /// An update that changes nothing, and says that this user saw the row before. So his streams

@@ -1,14 +1,12 @@
 package dev.hirundo.realtime;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
-import java.io.IOException;
+import dev.hirundo.core.data.StoredJson;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +16,6 @@ import java.util.function.Function;
 /// A change on its way to many: read once for all who see rows of one type, encoded once for all
 /// who see the same of it. Thread-safe.
 final class Delivery implements Item {
-    /// The row was written by the program of its day.
-    private static final ObjectMapper ROWS =
-            Json.standard()
-                    .mapper()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
-
     /// How many ways to say it are kept, as long as it is remembered itself.
     private static final int MAX_ENCODED = 32;
 
@@ -147,18 +138,8 @@ final class Delivery implements Item {
     @SuppressWarnings("unchecked") // the key tells what it is of
     private <T> Change<T> change(Class<T> type) {
         return (Change<T>)
-                changes.computeIfAbsent(type, _ -> entry.change().map(row -> read(row, type)));
-    }
-
-    private static <T> T read(JsonNode row, Class<T> type) {
-        if (type.isInstance(row)) {
-            return type.cast(row);
-        }
-        try {
-            return ROWS.treeToValue(row, type);
-        } catch (IOException e) {
-            throw new IllegalStateException("the log holds what is no " + type.getName(), e);
-        }
+                changes.computeIfAbsent(
+                        type, _ -> entry.change().map(row -> StoredJson.read(row, type)));
     }
 
     private static String event(Change<?> change) {

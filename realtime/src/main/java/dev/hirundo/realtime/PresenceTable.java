@@ -1,13 +1,10 @@
 package dev.hirundo.realtime;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.core.data.Database;
+import dev.hirundo.core.data.StoredJson;
 import dev.hirundo.realtime.Place.Edit;
 import dev.hirundo.realtime.Roster.Row;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +59,6 @@ final class PresenceTable {
             "select member, node, info from hirundo_presence where topic = ?"
                     + " order by member, node";
 
-    private static final ObjectMapper READER = reader();
-
     private final Database database;
     private final ChangeLog log;
     private final String together;
@@ -94,19 +89,6 @@ final class PresenceTable {
     static PresenceTable create(Database database, ChangeLog log) {
         database.migrate("presence", "classpath:dev/hirundo/realtime/presence/{vendor}");
         return new PresenceTable(database, log);
-    }
-
-    /// What was stored was written by us: no limit, lest one row hide a topic from all.
-    private static ObjectMapper reader() {
-        var mapper = Json.standard().mapper();
-        mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder()
-                                .maxNestingDepth(Integer.MAX_VALUE)
-                                .maxNumberLength(Integer.MAX_VALUE)
-                                .maxStringLength(Integer.MAX_VALUE)
-                                .build());
-        return mapper;
     }
 
     /// The topic of the log that tells who is in a topic.
@@ -233,15 +215,10 @@ final class PresenceTable {
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        return new Row(row.getString("member"), row.getString("node"), tree(row.getString("info")));
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return READER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("hirundo_presence holds what is not JSON", e);
-        }
+        return new Row(
+                row.getString("member"),
+                row.getString("node"),
+                StoredJson.tree(row.getString("info")));
     }
 
     private static double seconds(Duration duration) {

@@ -1,9 +1,5 @@
 package dev.hirundo.core.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.ForgottenException;
@@ -75,8 +71,6 @@ final class ChangeSql {
               order by turn, seq limit ?) c on true
             order by c.turn, c.seq""";
 
-    private static final ObjectMapper READER = reader();
-
     private final String append;
 
     ChangeSql(Dialect dialect) {
@@ -84,19 +78,6 @@ final class ChangeSql {
         this.append =
                 "insert into hirundo_change (topic, kind, row_id, row_before, row_after)"
                         + " values (?, ?, ?, %s, %s)".formatted(json, json);
-    }
-
-    /// What was stored was written by us: no limit, lest one row stop all who read.
-    private static ObjectMapper reader() {
-        var mapper = Json.standard().mapper();
-        mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder()
-                                .maxNestingDepth(Integer.MAX_VALUE)
-                                .maxNumberLength(Integer.MAX_VALUE)
-                                .maxStringLength(Integer.MAX_VALUE)
-                                .build());
-        return mapper;
     }
 
     int append(Connection connection, String topic, String id, Change<?> change)
@@ -168,7 +149,7 @@ final class ChangeSql {
     }
 
     private static Entry entry(ResultSet rows) throws SQLException {
-        var row = tree(rows.getString(11));
+        var row = StoredJson.tree(rows.getString(11));
         return new Entry(
                 new Position(rows.getLong(12), rows.getLong(4), rows.getLong(5)),
                 rows.getString(7),
@@ -176,7 +157,8 @@ final class ChangeSql {
                 rows.getObject(6, OffsetDateTime.class).toInstant(),
                 switch (rows.getString(8)) {
                     case "created" -> new Change.Created<>(row);
-                    case "updated" -> new Change.Updated<>(tree(rows.getString(10)), row);
+                    case "updated" ->
+                            new Change.Updated<>(StoredJson.tree(rows.getString(10)), row);
                     default -> new Change.Deleted<>(row);
                 });
     }
@@ -184,14 +166,6 @@ final class ChangeSql {
     /// Where no epoch matters.
     private static Position place(long turn, long sequence) {
         return new Position(0, turn, sequence);
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return READER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("hirundo_change holds what is not JSON", e);
-        }
     }
 
     static boolean isHeldBack(Connection connection) throws SQLException {
