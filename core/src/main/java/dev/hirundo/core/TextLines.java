@@ -14,13 +14,17 @@ import java.util.logging.LogRecord;
 /// fill at once, and the JDK lets them format at the same time: the first lines of a start were
 /// lost.
 final class TextLines extends Formatter {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    /// Loaded for the first line: the zones of the world take a while.
+    private static final class Time {
+        static final DateTimeFormatter FORMAT =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")
+                        .withZone(ZoneId.systemDefault());
+    }
 
     @Override
     public String format(LogRecord record) {
         var line = new StringWriter();
-        line.append(TIME.format(record.getInstant()))
+        line.append(Time.FORMAT.format(record.getInstant()))
                 .append(' ')
                 .append(record.getLevel().getName())
                 .append(' ')

@@ -32,7 +32,8 @@ final class Inserts<T> {
         this.clock = clock;
         this.ids = new UuidV7(clock, new SecureRandom());
         this.insert = insert(table.columns);
-        this.columnsWithoutId = table.columns.stream().filter(c -> !c.equals(table.id)).toList();
+        this.columnsWithoutId =
+                table.columns.stream().filter(c -> c.position() != table.id.position()).toList();
         this.insertWithoutId = insert(columnsWithoutId);
     }
 

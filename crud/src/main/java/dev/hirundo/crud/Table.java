@@ -4,8 +4,6 @@ import dev.hirundo.core.data.Database;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.lang.annotation.Annotation;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -59,7 +57,7 @@ final class Table<T> {
     final Optional<Column> deletedAt;
     private final ColumnType[] types;
     private final Map<String, Column> byName;
-    private final MethodHandle constructor;
+    private final Function<@Nullable Object[], T> constructor;
 
     private Table(Class<T> type, List<Column> columns, Database database) {
         this.type = type;
@@ -76,7 +74,7 @@ final class Table<T> {
         this.byName =
                 columns.stream()
                         .collect(Collectors.toUnmodifiableMap(Column::name, Function.identity()));
-        this.constructor = constructor(columns.stream().map(Column::component).toList());
+        this.constructor = RecordConstructor.of(type);
         this.id =
                 marked(Id.class)
                         .or(() -> named("id"))
@@ -279,13 +277,9 @@ final class Table<T> {
 
     T create(@Nullable Object[] values) {
         try {
-            return type.cast(constructor.invokeExact(values));
+            return constructor.apply(values);
         } catch (NullPointerException e) {
             throw emptyPrimitive(values, e);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the constructor of " + type.getName() + " failed", e);
         }
     }
 
@@ -344,18 +338,6 @@ final class Table<T> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     type.getName() + "." + component.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private MethodHandle constructor(List<Component> components) {
-        Class<?>[] types = components.stream().map(Component::type).toArray(Class<?>[]::new);
-        try {
-            return Component.lookup(type)
-                    .findConstructor(type, MethodType.methodType(void.class, types))
-                    .asSpreader(Object[].class, types.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
-        } catch (NoSuchMethodException | IllegalAccessException e) {
-            throw new IllegalStateException(e); // every record has it, and the lookup is private
         }
     }
 

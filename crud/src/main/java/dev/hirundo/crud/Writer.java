@@ -61,7 +61,18 @@ final class Writer<T, K> {
     }
 
     private static List<Column> with(List<Column> columns, Optional<Column> more) {
-        return Stream.concat(columns.stream(), more.stream()).distinct().toList();
+        return Stream.concat(
+                        columns.stream(),
+                        more.stream()
+                                .filter(
+                                        column ->
+                                                columns.stream()
+                                                        .noneMatch(
+                                                                c ->
+                                                                        c.position()
+                                                                                == column
+                                                                                        .position())))
+                .toList();
     }
 
     /// What becomes of a row: values by the position of the columns.

@@ -56,7 +56,10 @@ public final class Database implements Managed {
     private final Runnable closing;
     private final Dialect dialect;
     private final boolean upperCaseNames;
-    private final Jdbi jdbi;
+
+    /// Made when first asked for: it is large, and what only reads may do without.
+    private volatile @Nullable Jdbi jdbi;
+
     private final AtomicBoolean away = new AtomicBoolean();
 
     /// When the database was last found to be back, by `System.nanoTime`.
@@ -68,7 +71,7 @@ public final class Database implements Managed {
     private Database(DataSource source, @Nullable Jdbi jdbi, Runnable closing) throws SQLException {
         this.source = source;
         this.closing = closing;
-        this.jdbi = jdbi != null ? jdbi : Jdbi.create(this::connection);
+        this.jdbi = jdbi;
         try (var connection = source.getConnection()) {
             this.dialect = Dialect.of(connection);
             this.upperCaseNames = connection.getMetaData().storesUpperCaseIdentifiers();
@@ -83,7 +86,6 @@ public final class Database implements Managed {
     ///   remedy, in one line
     public static Database create(Config config) {
         Settings.warnOfUnknown(config, KEYS);
-        Thread.ofPlatform().daemon().name("hirundo-loading").start(Database::loadJdbi);
         var pool = Pool.open(config);
         var database = of(pool, null, pool::close);
         if (Database.class.getClassLoader().getResource(APPLICATION_MIGRATIONS) != null) {
@@ -95,14 +97,6 @@ public final class Database implements Managed {
             }
         }
         return database;
-    }
-
-    /// While the driver loads and connects, on another core: it is large, and needed in a moment.
-    private static void loadJdbi() {
-        Jdbi.create(
-                () -> {
-                    throw new SQLException("only loaded, never used");
-                });
     }
 
     /// A database over a pool that somebody else made and will close. No migration is run.
@@ -213,7 +207,17 @@ public final class Database implements Managed {
     /// JDBI over this database, for SQL of your own. Whatever it runs on a thread inside
     /// [#inTransaction] joins that transaction.
     public Jdbi jdbi() {
-        return jdbi;
+        var made = jdbi;
+        return made != null ? made : makeJdbi();
+    }
+
+    private synchronized Jdbi makeJdbi() {
+        var made = jdbi;
+        if (made == null) {
+            made = Jdbi.create(this::connection);
+            jdbi = made;
+        }
+        return made;
     }
 
     public Dialect dialect() {
@@ -235,8 +239,11 @@ public final class Database implements Managed {
     /// @throws X what the work throws
     /// @throws TransactionException if a joined part had failed
     public <R, X extends Exception> R inTransaction(HandleCallback<R, X> work) throws X {
-        return jdbi.withHandle(
-                handle -> handle.isInTransaction() ? join(handle, work) : begin(handle, work));
+        return jdbi().withHandle(
+                        handle ->
+                                handle.isInTransaction()
+                                        ? join(handle, work)
+                                        : begin(handle, work));
     }
 
     /// As [#inTransaction], for work without a result.
@@ -253,14 +260,14 @@ public final class Database implements Managed {
                     case H2 -> TransactionIsolationLevel.SERIALIZABLE; // less is one of each table
                     case POSTGRESQL -> TransactionIsolationLevel.REPEATABLE_READ;
                 };
-        return jdbi.withHandle(
-                handle -> {
-                    if (handle.isInTransaction()) {
-                        throw new IllegalStateException(
-                                "a snapshot is read in a transaction of its own");
-                    }
-                    return handle.inTransaction(isolation, work);
-                });
+        return jdbi().withHandle(
+                        handle -> {
+                            if (handle.isInTransaction()) {
+                                throw new IllegalStateException(
+                                        "a snapshot is read in a transaction of its own");
+                            }
+                            return handle.inTransaction(isolation, work);
+                        });
     }
 
     /// What is done on a connection.
@@ -277,7 +284,8 @@ public final class Database implements Managed {
     ///
     /// @throws SQLException what the work throws, or that no connection could be had
     public <R> R withConnection(ConnectionCallback<R> work) throws SQLException {
-        var joined = jdbi.getHandleScope().get();
+        var made = jdbi;
+        var joined = made == null ? null : made.getHandleScope().get();
         if (joined != null) {
             return work.withConnection(joined.getHandle().getConnection());
         }
