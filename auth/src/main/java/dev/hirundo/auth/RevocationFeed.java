@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.JdbiException;
 
 /// Tells this node of all sessions that end, on whatever node: once each, unless the listener
 /// throws; then again.
@@ -169,13 +168,7 @@ final class RevocationFeed {
                         }
                     });
         } catch (SQLException e) {
-            throw new Failure(e);
-        }
-    }
-
-    private static final class Failure extends JdbiException {
-        Failure(SQLException cause) {
-            super(cause);
+            throw new SqlFailure(e);
         }
     }
 }

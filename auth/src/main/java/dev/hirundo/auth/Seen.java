@@ -2,6 +2,7 @@ package dev.hirundo.auth;
 
 import dev.hirundo.core.data.Database;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -85,8 +86,14 @@ final class Seen {
         }
     }
 
+    /// Plain JDBC: it runs as soon as anybody is logged in, and all that JDBI is would be loaded
+    /// for it.
     private void write(List<Use> uses) {
-        database.useTransaction(handle -> SessionSql.writeUses(handle, uses));
+        try {
+            var _ = database.withConnection(c -> SessionSql.writeUses(c, uses));
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
         uses.forEach(use -> pending.remove(use.session(), use)); // unless noted again meanwhile
     }
 }

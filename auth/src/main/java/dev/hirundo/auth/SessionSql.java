@@ -1,5 +1,6 @@
 package dev.hirundo.auth;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,9 +50,8 @@ final class SessionSql {
 
     private static final String WRITE_USE =
             """
-            update auth_session set confirmed = greatest(confirmed, :generation),
-              used_at = greatest(used_at, :at)
-            where id = :id and ended_at is null and (confirmed < :generation or used_at < :fresh)""";
+            update auth_session set confirmed = greatest(confirmed, ?), used_at = greatest(used_at, ?)
+            where id = ? and ended_at is null and (confirmed < ? or used_at < ?)""";
     private static final String LIST =
             """
             select id, created_at, used_at, expires_at, method, user_agent, address
@@ -169,16 +169,18 @@ final class SessionSql {
                 == 1;
     }
 
-    static void writeUses(Handle handle, Collection<Seen.Use> uses) {
-        var batch = handle.prepareBatch(WRITE_USE);
-        for (var use : uses) {
-            batch.bind("id", use.session())
-                    .bind("generation", use.generation())
-                    .bind("at", at(use.at()))
-                    .bind("fresh", at(use.at().minus(USE_PRECISION)))
-                    .add();
+    static int[] writeUses(Connection connection, Collection<Seen.Use> uses) throws SQLException {
+        try (var batch = connection.prepareStatement(WRITE_USE)) {
+            for (var use : uses) {
+                batch.setLong(1, use.generation());
+                batch.setObject(2, at(use.at()));
+                batch.setObject(3, use.session());
+                batch.setLong(4, use.generation());
+                batch.setObject(5, at(use.at().minus(USE_PRECISION)));
+                batch.addBatch();
+            }
+            return batch.executeBatch();
         }
-        batch.execute();
     }
 
     /// The last used first.

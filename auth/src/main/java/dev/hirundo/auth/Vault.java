@@ -13,6 +13,7 @@ import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /// Seals what must be read again, by AES-256-GCM with a key made of the server's secret (HKDF, RFC
 /// 5869): who has the database alone cannot open it.
@@ -25,14 +26,24 @@ final class Vault {
     private static final int KEY_BYTES = 32;
 
     private final SecureRandom random;
-    private final SecretKey key;
-    private final List<SecretKey> keys;
+    private final List<Secret> secrets;
+
+    /// The present one first. Made when first needed: the JDK has to load what it is made by.
+    private volatile @Nullable List<SecretKey> keys;
 
     /// @param secrets the present one first, then former ones, which still open what they sealed
     Vault(List<Secret> secrets, SecureRandom random) {
         this.random = random;
-        this.keys = secrets.stream().map(Vault::key).toList();
-        this.key = keys.getFirst();
+        this.secrets = List.copyOf(secrets);
+    }
+
+    private List<SecretKey> keys() {
+        var made = keys;
+        if (made == null) {
+            made = secrets.stream().map(Vault::key).toList();
+            keys = made;
+        }
+        return made;
     }
 
     private static SecretKey key(Secret secret) {
@@ -55,7 +66,8 @@ final class Vault {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] closed = cipher(Cipher.ENCRYPT_MODE, key, nonce, about).doFinal(plain);
+            byte[] closed =
+                    cipher(Cipher.ENCRYPT_MODE, keys().getFirst(), nonce, about).doFinal(plain);
             return ByteBuffer.allocate(NONCE_BYTES + closed.length).put(nonce).put(closed).array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it
@@ -64,7 +76,7 @@ final class Vault {
 
     /// Empty if it was changed, sealed for something else, or with a secret that is unknown now.
     Optional<byte[]> open(byte[] closed, String about) {
-        return keys.stream().flatMap(k -> open(closed, about, k).stream()).findFirst();
+        return keys().stream().flatMap(k -> open(closed, about, k).stream()).findFirst();
     }
 
     private static Optional<byte[]> open(byte[] closed, String about, SecretKey key) {

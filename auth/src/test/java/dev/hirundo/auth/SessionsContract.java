@@ -14,6 +14,7 @@ import dev.hirundo.auth.Rotation.ReplayCause;
 import dev.hirundo.testing.TestDatabase;
 import dev.hirundo.testing.TestLogging;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
@@ -197,14 +198,14 @@ abstract class SessionsContract {
 
     /// Between reading and writing, others may have been there.
     @Test
-    void aDecisionThatCameTooLateWritesNothing() {
+    void aDecisionThatCameTooLateWritesNothing() throws SQLException {
         var opened = open();
         var first = RefreshToken.parse(text(opened)).orElseThrow();
         renew(text(opened));
         var salt = RefreshToken.bytes(site.random, RefreshToken.SALT_BYTES);
         site.database
                 .jdbi()
-                .useHandle(
+                .<SQLException>useHandle(
                         handle -> {
                             var row = SessionSql.find(handle, first.session()).orElseThrow();
                             var now = site.clock.instant().plusSeconds(60);
@@ -215,7 +216,8 @@ abstract class SessionsContract {
                             row = SessionSql.find(handle, first.session()).orElseThrow();
                             assertEquals(now, row.handedAt());
                             SessionSql.writeUses(
-                                    handle, List.of(new Seen.Use(first.session(), 1, now)));
+                                    handle.getConnection(),
+                                    List.of(new Seen.Use(first.session(), 1, now)));
                             assertFalse(SessionSql.handAgain(handle, row, now), "used");
 
                             var later = row.rotate(first.successor(salt), salt, now);

@@ -77,19 +77,23 @@ public final class MailTemplates {
         }
     }
 
+    /// Read for the first mail.
     private static final class Standard {
-        static final MailTemplates TEMPLATES = new MailTemplates(StandardTemplates.read());
+        static final Map<Kind, Template> TEMPLATES = StandardTemplates.read();
     }
 
-    private final Map<Kind, Template> templates;
+    private static final MailTemplates STANDARD = new MailTemplates(Map.of());
 
-    private MailTemplates(Map<Kind, Template> templates) {
-        this.templates = templates;
+    /// Those that are not the standard's.
+    private final Map<Kind, Template> own;
+
+    private MailTemplates(Map<Kind, Template> own) {
+        this.own = own;
     }
 
     /// The English texts that come with Hirundo.
     public static MailTemplates standard() {
-        return Standard.TEMPLATES;
+        return STANDARD;
     }
 
     /// The same with another text for one occasion.
@@ -99,7 +103,8 @@ public final class MailTemplates {
     ///   kind has not, or has one where escaping it would not be enough: in a tag other than as
     ///   `="{link}"`, or in a style
     public MailTemplates with(Kind kind, String subject, String text, String html) {
-        var copy = new EnumMap<>(templates);
+        var copy = new EnumMap<Kind, Template>(Kind.class);
+        copy.putAll(own);
         copy.put(kind, new Template(kind, subject, text, html));
         return new MailTemplates(copy);
     }
@@ -112,6 +117,10 @@ public final class MailTemplates {
         if (!values.keySet().equals(kind.shown())) {
             throw new IllegalArgumentException(kind + " wants the values " + kind.shown());
         }
-        return Objects.requireNonNull(templates.get(kind)).mail(to, values);
+        var template = own.get(kind);
+        if (template == null) {
+            template = Objects.requireNonNull(Standard.TEMPLATES.get(kind));
+        }
+        return template.mail(to, values);
     }
 }
