@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Who listens to what, and what happened last.
 ///
-/// Thread-safe. Nothing in it blocks but its own lock, which is held while a change is put into the
-/// mailboxes of those who listen to its topic; whether they see it is theirs to decide.
+/// Thread-safe. Nothing in it blocks but its beginning and its own lock, which is held while a
+/// change is put into the mailboxes of those who listen to its topic; whether they see it is theirs
+/// to decide.
 final class Hub {
     private static final System.Logger LOGGER = System.getLogger(Hub.class.getPackageName());
 
@@ -26,19 +28,34 @@ final class Hub {
     private final ArrayDeque<Delivery> history = new ArrayDeque<>();
 
     private final int memory;
-    private Position remembered;
-    private volatile Position position;
+    private final Supplier<Position> end;
+    private final Runnable begun;
+    private boolean hasBegun;
+    private Position remembered = Position.UNKNOWN;
+    private volatile Position position = Position.UNKNOWN;
 
-    /// @param position up to where everything has been put into the mailboxes
     /// @param memory how many changes are kept for those who come back
-    Hub(Position position, int memory) {
-        this.position = position;
-        this.remembered = position;
+    /// @param end where the log ends, asked when somebody first joins: until then nothing needs to
+    ///   be read. It may block; what it throws is told to who joins, and the next asks again
+    /// @param begun called then: what comes after the end is to be dispatched
+    Hub(int memory, Supplier<Position> end, Runnable begun) {
         this.memory = memory;
+        this.end = end;
+        this.begun = begun;
+    }
+
+    private void begin() {
+        if (!hasBegun) {
+            remembered = end.get();
+            position = remembered;
+            hasBegun = true;
+            begun.run();
+        }
     }
 
     /// @return what comes after it is in the mailbox, or will be
     synchronized Position join(String topic, Listener listener) {
+        begin();
         topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(listener);
         return position;
     }
@@ -48,6 +65,7 @@ final class Hub {
     ///
     /// @return empty if that is not remembered: then it has not joined
     synchronized Optional<List<Delivery>> join(String topic, Listener listener, Position after) {
+        begin();
         if (after.compareTo(remembered) < 0) {
             return Optional.empty();
         }
@@ -68,6 +86,7 @@ final class Hub {
 
     /// Whether all that came after this position is remembered, and it is one of this log.
     synchronized boolean remembers(Position after) {
+        begin();
         return after.epoch() == position.epoch()
                 && after.compareTo(remembered) >= 0
                 && after.compareTo(position) <= 0;
@@ -78,7 +97,8 @@ final class Hub {
                 topic, (_, all) -> all.remove(listener) && all.isEmpty() ? null : all);
     }
 
-    /// Up to where everything is in the mailboxes. Does not wait for a change that is put there.
+    /// Up to where everything is in the mailboxes, unknown until somebody has joined. Does not wait
+    /// for a change that is put there.
     Position position() {
         return position;
     }

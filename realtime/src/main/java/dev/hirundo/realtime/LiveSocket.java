@@ -92,6 +92,9 @@ final class LiveSocket implements WebSocketListener, Connection {
         client = new Client(line, topics);
         switchboard.shared().connections().add(this, credential);
         credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
         tell();
     }
 
@@ -201,10 +204,8 @@ final class LiveSocket implements WebSocketListener, Connection {
     private boolean tellsNext(Line line, SocketTopics topics) throws IOException {
         var position =
                 switchboard.shared().hub().position(); // before it is known that nothing waits
-        if (credential.isOver()) {
-            mailbox.end(End.UNAUTHORIZED);
-        }
         switch (mailbox.take()) {
+            case Mailbox.Batch _ when credential.isOver() -> mailbox.end(End.UNAUTHORIZED);
             case Mailbox.Batch batch -> topics.tell(batch);
             case Mailbox.Rest _ -> {
                 pulse.asks(System.nanoTime());

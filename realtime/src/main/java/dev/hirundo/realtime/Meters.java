@@ -30,6 +30,7 @@ final class Meters implements AutoCloseable {
             registry.getOrCreate(
                     Timer.builder("realtime.lag")
                             .description("from when a change was written until it was told")
+                            .percentiles(new double[0]) // the buckets say more, and cost less
                             .buckets(
                                     Duration.ofMillis(5),
                                     Duration.ofMillis(25),

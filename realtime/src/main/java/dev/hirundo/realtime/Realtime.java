@@ -56,7 +56,7 @@ public final class Realtime implements Live, Managed {
     private Realtime(ChangeLog log, RealtimeSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        var hub = new Hub(log.end(), settings.history());
+        var hub = new Hub(settings.history(), log::end, () -> follower().start());
         var connections = settings.connections();
         var meters = new Meters(connections, clock);
         this.broker = settings.broker().open(log.database());
@@ -67,7 +67,7 @@ public final class Realtime implements Live, Managed {
         this.follower = new Follower(log, hub, settings.poll(), settings.limits().room());
     }
 
-    /// Follows a log from now on, on a thread of its own, until it is closed.
+    /// Follows a log on a thread of its own, from when somebody first listens until it is closed.
     ///
     /// @param config the node `realtime`, keys in `docs/settings.md`
     /// @throws dev.hirundo.core.StartException if a setting cannot be right
@@ -84,7 +84,6 @@ public final class Realtime implements Live, Managed {
     private void start() {
         log().onCommit(follower::wake);
         log().onCommit(broker::wake);
-        follower.start();
         broker.start(receiver());
         var _ =
                 watch.scheduleAtFixedRate(
@@ -92,6 +91,10 @@ public final class Realtime implements Live, Managed {
         var _ =
                 watch.scheduleAtFixedRate(
                         () -> Thread.startVirtualThread(retention::forget), 1, 1, TimeUnit.MINUTES);
+    }
+
+    private Follower follower() {
+        return follower;
     }
 
     private Broker.Receiver receiver() {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// What one client listens to over a socket.
 ///
@@ -29,13 +28,11 @@ final class SocketTopics {
     private final Credential credential;
     private final Mailbox mailbox;
     private final Line line;
-    private final ReentrantLock turn = new ReentrantLock();
 
-    /// By the topic as the client calls it; guarded by the turn.
+    /// By the topic as the client calls it; guarded by this.
     private final Map<String, Listening> listening = new LinkedHashMap<>();
 
-    /// Whether he may have been answered, but not yet told all that he has missed; guarded by the
-    /// turn.
+    /// Whether he may have been answered, but not yet told all that he has missed; guarded by this.
     private boolean isCatchingUp;
 
     SocketTopics(Switchboard switchboard, Credential credential, Mailbox mailbox, Line line) {
@@ -84,34 +81,24 @@ final class SocketTopics {
         return Problem.of(500);
     }
 
-    private void setCatchingUp(boolean isCatchingUp) {
-        turn.lock();
-        try {
-            this.isCatchingUp = isCatchingUp;
-        } finally {
-            turn.unlock();
-        }
+    private synchronized void setCatchingUp(boolean isCatchingUp) {
+        this.isCatchingUp = isCatchingUp;
     }
 
-    private void checkRoomFor(String topic) {
+    private synchronized void checkRoomFor(String topic) {
         if (topic.length() > MAX_TOPIC_LENGTH) {
             throw Problem.of(400)
                     .withDetail("A topic has at most " + MAX_TOPIC_LENGTH + " characters.")
                     .toException();
         }
-        turn.lock();
-        try {
-            if (listening.containsKey(topic)) {
-                throw Problem.of(409).withDetail("You listen to it already.").toException();
-            }
-            int most = switchboard.shared().limits().topics();
-            if (listening.size() >= most) {
-                throw Problem.of(429)
-                        .withDetail("At most " + most + " topics on one socket: leave one first.")
-                        .toException();
-            }
-        } finally {
-            turn.unlock();
+        if (listening.containsKey(topic)) {
+            throw Problem.of(409).withDetail("You listen to it already.").toException();
+        }
+        int most = switchboard.shared().limits().topics();
+        if (listening.size() >= most) {
+            throw Problem.of(429)
+                    .withDetail("At most " + most + " topics on one socket: leave one first.")
+                    .toException();
         }
     }
 
@@ -119,37 +106,22 @@ final class SocketTopics {
         return line.isOpen() && mailbox.ended().isEmpty();
     }
 
-    private void begin(Listening joined, Start start) throws IOException {
-        turn.lock();
-        try {
-            if (!isWanted()) {
-                throw new IOException("the socket is closed");
-            }
-            listening.put(joined.topic(), joined);
-            joined.begin(start);
-        } finally {
-            turn.unlock();
+    private synchronized void begin(Listening joined, Start start) throws IOException {
+        if (!isWanted()) {
+            throw new IOException("the socket is closed");
         }
+        listening.put(joined.topic(), joined);
+        joined.begin(start);
     }
 
-    private void end(Listening joined) {
-        turn.lock();
-        try {
-            listening.remove(joined.topic(), joined);
-            joined.end();
-        } finally {
-            turn.unlock();
-        }
+    private synchronized void end(Listening joined) {
+        listening.remove(joined.topic(), joined);
+        joined.end();
     }
 
     /// @throws ProblemException 404 if he does not listen to it
-    void unsubscribe(String topic) {
-        turn.lock(); // else he might begin anew in between
-        try {
-            end(find(topic));
-        } finally {
-            turn.unlock();
-        }
+    synchronized void unsubscribe(String topic) { // else he might begin anew in between
+        end(find(topic));
     }
 
     /// @throws ProblemException if he may not
@@ -157,28 +129,18 @@ final class SocketTopics {
         find(topic).publish(data);
     }
 
-    private Listening find(String topic) {
-        turn.lock();
-        try {
-            var found = listening.get(topic);
-            if (found == null) {
-                throw Problem.of(404).withDetail("You do not listen to this topic.").toException();
-            }
-            return found;
-        } finally {
-            turn.unlock();
+    private synchronized Listening find(String topic) {
+        var found = listening.get(topic);
+        if (found == null) {
+            throw Problem.of(404).withDetail("You do not listen to this topic.").toException();
         }
+        return found;
     }
 
     /// By rights that are others now.
-    void joinAnew() throws IOException {
-        turn.lock();
-        try {
-            for (var each : List.copyOf(listening.values())) {
-                joinAnew(each);
-            }
-        } finally {
-            turn.unlock();
+    synchronized void joinAnew() throws IOException {
+        for (var each : List.copyOf(listening.values())) {
+            joinAnew(each);
         }
     }
 
@@ -204,20 +166,15 @@ final class SocketTopics {
     }
 
     /// Tells what happened.
-    void tell(Mailbox.Batch batch) throws IOException {
-        turn.lock();
-        try {
-            var to = listening.get(batch.subscription().topic());
-            if (to == null || !to.isOf(batch.subscription())) {
-                return; // he has left it
-            }
-            if (batch.isForgotten()) {
-                joinAnew(to);
-            } else {
-                to.tell(batch.items());
-            }
-        } finally {
-            turn.unlock();
+    synchronized void tell(Mailbox.Batch batch) throws IOException {
+        var to = listening.get(batch.subscription().topic());
+        if (to == null || !to.isOf(batch.subscription())) {
+            return; // he has left it
+        }
+        if (batch.isForgotten()) {
+            joinAnew(to);
+        } else {
+            to.tell(batch.items());
         }
     }
 
@@ -225,14 +182,9 @@ final class SocketTopics {
     /// with a position that is long forgotten.
     ///
     /// @param position was asked for before it was known that nothing waits
-    void rest(Position position) throws IOException {
-        turn.lock();
-        try {
-            boolean isPosition = !isCatchingUp && !listening.isEmpty() && isToldUpTo(position);
-            line.heartbeat(isPosition ? Optional.of(position.toString()) : Optional.empty());
-        } finally {
-            turn.unlock();
-        }
+    synchronized void rest(Position position) throws IOException {
+        boolean isPosition = !isCatchingUp && !listening.isEmpty() && isToldUpTo(position);
+        line.heartbeat(isPosition ? Optional.of(position.toString()) : Optional.empty());
     }
 
     private boolean isToldUpTo(Position position) {
@@ -241,27 +193,17 @@ final class SocketTopics {
     }
 
     /// Where he is, by topic.
-    Map<String, String> positions() {
-        turn.lock();
-        try {
-            var positions = new LinkedHashMap<String, String>();
-            for (var each : listening.values()) {
-                each.told().ifPresent(at -> positions.put(each.topic(), at.toString()));
-            }
-            return positions;
-        } finally {
-            turn.unlock();
+    synchronized Map<String, String> positions() {
+        var positions = new LinkedHashMap<String, String>();
+        for (var each : listening.values()) {
+            each.told().ifPresent(at -> positions.put(each.topic(), at.toString()));
         }
+        return positions;
     }
 
-    void endAll() {
-        turn.lock();
-        try {
-            listening.values().forEach(Listening::end);
-            listening.clear();
-        } finally {
-            turn.unlock();
-        }
+    synchronized void endAll() {
+        listening.values().forEach(Listening::end);
+        listening.clear();
     }
 
     /// Tells of one topic.

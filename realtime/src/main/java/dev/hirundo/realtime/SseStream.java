@@ -94,6 +94,9 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     private End follow() throws IOException, InterruptedException {
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
         tell();
         try {
             return over.get();
@@ -119,10 +122,8 @@ final class SseStream implements Connection, Outlet<byte[]> {
     /// @return whether there may be more
     private boolean tellsNext() throws IOException {
         var position = hub.position(); // before it is known that nothing waits
-        if (credential.isOver()) {
-            mailbox.end(End.UNAUTHORIZED);
-        }
         switch (mailbox.take()) {
+            case Mailbox.Batch _ when credential.isOver() -> mailbox.end(End.UNAUTHORIZED);
             case Mailbox.Batch batch -> tell(batch);
             case Mailbox.Rest _ -> rest(position);
             case Mailbox.Over(var end) -> {

@@ -64,7 +64,7 @@ class SseStreamTest {
         var limits = new Limits(10, Duration.ofMinutes(1), Duration.ofMinutes(1), 1, 1);
         var clock = InstantSource.system();
         var connections = new Connections(1, 1, Duration.ofSeconds(1));
-        var hub = new Hub(log.end(), 10);
+        var hub = new Hub(10, log::end, () -> {});
         try (var meters = new Meters(connections, clock)) {
             var shared =
                     new Shared(

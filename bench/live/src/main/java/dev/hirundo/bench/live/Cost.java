@@ -14,6 +14,9 @@ final class Cost {
     private static final int MESSAGES = 200;
     private static final int SETTLING = 10;
 
+    /// Rounds before those that count: a server is not measured while it is compiled.
+    private static final int WARM_UP = 3;
+
     private final int rounds;
     private final Map<Cell, List<Double>> millis = new EnumMap<>(Cell.class);
     private final List<Double> crowd = new ArrayList<>();
@@ -62,10 +65,10 @@ final class Cost {
     void measure() throws IOException {
         try (var hirundo = Server.hirundo(Server.ROOMY, 0);
                 var bare = Server.bare(Server.ROOMY)) {
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = 0; round < WARM_UP + rounds; round++) {
                 for (var cell : Cell.values()) {
                     double taken = milliseconds(cell, cell.isBare() ? bare : hirundo);
-                    if (round > 0) { // the first one warms up
+                    if (round >= WARM_UP) {
                         millis.computeIfAbsent(cell, _ -> new ArrayList<>()).add(taken);
                     }
                 }
