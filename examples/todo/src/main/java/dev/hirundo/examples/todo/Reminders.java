@@ -4,7 +4,9 @@ import dev.hirundo.core.Managed;
 import dev.hirundo.core.data.Change;
 import dev.hirundo.core.data.ChangeLog;
 import dev.hirundo.crud.Repository;
+import java.sql.SQLException;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,12 +19,17 @@ final class Reminders implements Managed {
     private static final System.Logger LOGGER = System.getLogger("todo");
     private static final int AT_ONCE = 100;
 
-    /// Rows that another node has taken are left to it.
     private static final String DUE =
             """
-            select * from todo
+             from todo
             where due_at <= ? and not done and deleted_at is null and reminded_of is distinct from due_at
-            order by due_at limit ? for update skip locked""";
+            """;
+
+    private static final String ANY = "select exists (select 1" + DUE + ")";
+
+    /// Rows that another node has taken are left to it.
+    private static final String NEXT =
+            "select *" + DUE + "order by due_at limit ? for update skip locked";
 
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(
@@ -40,15 +47,17 @@ final class Reminders implements Managed {
 
     static Reminders start(Repository<Todo, UUID> todos, ChangeLog log, InstantSource clock) {
         var reminders = new Reminders(todos, log, clock);
-        var _ = reminders.watch.scheduleWithFixedDelay(reminders::look, 0, 1, TimeUnit.SECONDS);
+        var _ = reminders.watch.scheduleWithFixedDelay(reminders::look, 1, 1, TimeUnit.SECONDS);
         return reminders;
     }
 
     private void look() {
         try {
-            while (remind() == AT_ONCE) {} // as many transactions as it takes
+            if (isAnyDue()) {
+                while (remind() == AT_ONCE) {} // as many transactions as it takes
+            }
             isFailing = false;
-        } catch (RuntimeException e) { // or it would be the last look
+        } catch (SQLException | RuntimeException e) { // or it would be the last look
             if (!isFailing) {
                 LOGGER.log(System.Logger.Level.WARNING, "reminders wait until this is over", e);
             }
@@ -56,17 +65,30 @@ final class Reminders implements Managed {
         }
     }
 
+    /// A look that mostly finds nothing is to cost nothing.
+    private boolean isAnyDue() throws SQLException {
+        return log.database()
+                .withConnection(
+                        connection -> {
+                            try (var statement = connection.prepareStatement(ANY)) {
+                                statement.setObject(1, now());
+                                try (var rows = statement.executeQuery()) {
+                                    return rows.next() && rows.getBoolean(1);
+                                }
+                            }
+                        });
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
     private int remind() {
         return log.database()
                 .inTransaction(
                         handle -> {
                             var due =
-                                    handle.select(
-                                                    DUE,
-                                                    clock.instant().atOffset(ZoneOffset.UTC),
-                                                    AT_ONCE)
-                                            .map(todos.mapper())
-                                            .list();
+                                    handle.select(NEXT, now(), AT_ONCE).map(todos.mapper()).list();
                             for (var todo : due) {
                                 var reminded = todos.update(todo.reminded());
                                 log.append(
