@@ -15,7 +15,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 JARS = {
-    "hand-written": ROOT / "bench/handwritten/target/handwritten.jar",
+    "list alone": ROOT / "bench/handwritten/target/handwritten.jar",
+    "by hand": ROOT / "bench/equivalent/target/equivalent.jar",
     "todo": ROOT / "examples/todo/target/todo.jar",
 }
 LIMIT_SECONDS = 60
@@ -107,7 +108,7 @@ def account(server):
 def prepare(command, name, folder):
     """The token, if there are accounts, and the path of an AOT cache, made by a start with data and one request."""
     with Server(command, [], JARS[name], folder) as server:
-        token = account(server) if name == "todo" else server.first(200) and None
+        token = server.first(200) and None if name == "list alone" else account(server)
     cache = str(folder / "app.aot")
     with Server(command, [f"-XX:AOTCacheOutput={cache}"], JARS[name], folder) as server:
         server.first(200, token=token)
@@ -139,8 +140,9 @@ def main():
         medians = {name: [statistics.median(column) for column in zip(*measured[name, aot])] for name in JARS}
         for name, (seconds, cpu, mib) in medians.items():
             print(f"{name:14}{'AOT cache' if aot else 'no cache':>10}{seconds:8.2f}s{cpu:8.2f}s{mib:8.0f} MiB")
-        ratios = [ours / theirs for ours, theirs in zip(medians["todo"], medians["hand-written"])]
-        print(f"{'ratio':24}{ratios[0]:9.2f}{ratios[1]:9.2f}{ratios[2]:12.2f}")
+        for name in list(JARS)[:-1]:
+            ratios = [ours / theirs for ours, theirs in zip(medians["todo"], medians[name])]
+            print(f"{'todo / ' + name:24}{ratios[0]:9.2f}{ratios[1]:9.2f}{ratios[2]:12.2f}")
 
 
 main()
