@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hirundo.testing.RawHttp;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,35 @@ class LateConnectionTest {
                 answers++;
             }
             assertEquals("keep-alive", connection(busy.send(OK)));
+        }
+    }
+
+    /// Of two looks, the one that finds it idle and the one that closes it, it may end in between.
+    @RepeatedTest(10)
+    void whoEndsByItselfWhileItIsFoundIdleStopsNobodyElse() throws IOException {
+        var settings =
+                Map.of(
+                        "server.idle-connection-timeout", "PT0.2S",
+                        "server.idle-connection-period", "PT0.001S");
+        try (var server = start(settings);
+                var busy = server.connect()) {
+            var ends = new ArrayList<Thread>();
+            for (int i = 0; i < 200; i++) {
+                ends.add(Thread.startVirtualThread(() -> beIdle(server)));
+            }
+            while (ends.stream().anyMatch(Thread::isAlive)) {
+                assertEquals("keep-alive", connection(busy.send(OK)));
+            }
+            assertEquals("keep-alive", connection(busy.send(OK)));
+        }
+    }
+
+    private static void beIdle(TestServer server) {
+        try (var idle = server.connect()) {
+            idle.send(OK).answer();
+            assertTrue(idle.isClosedByServer());
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -43,6 +43,10 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     private final ServerConnection http1;
     private volatile @Nullable Switched switched;
 
+    /// Who was told last that it has been idle for too long: Helidon's check, which then closes it
+    /// by the same method as a server that stops.
+    private volatile @Nullable Thread toldIdle;
+
     StrictConnection(
             ConnectionContext helidon,
             StrictHttp1.Settings settings,
@@ -143,6 +147,12 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     /// None while an answer is made, however long that takes: Helidon counts from the request.
     @Override
     public Duration idleTime() {
+        var time = idle();
+        toldIdle = isTooLong(time) ? Thread.currentThread() : null;
+        return time;
+    }
+
+    private Duration idle() {
         var next = switched;
         if (next != null) {
             return next.connection().idleTime();
@@ -162,24 +172,36 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
     /// would interrupt a wait for the next request at once, even if that is on its way.
     @Override
     public void close(boolean interrupt) {
-        boolean idle = isIdleForTooLong();
-        if (!idle) {
-            siblings.stop();
+        if (toldIdle == Thread.currentThread()) {
+            toldIdle = null;
+            closeIdle();
+            return;
+        }
+        siblings.stop();
+        if (interrupt || switched == null && reader.isRaw()) {
+            http1.close(interrupt);
+        } else if (switched == null) {
+            input.stop();
+        }
+    }
+
+    /// Unless a request has come meanwhile, or it has ended.
+    private void closeIdle() {
+        if (!isTooLong(idle())) {
+            return;
         }
         var next = switched;
-        if (next != null && !interrupt) {
-            if (idle) {
-                next.connection().close();
-            }
-        } else if (interrupt || reader.isRaw()) {
-            http1.close(interrupt);
+        if (next != null) {
+            next.connection().close();
+        } else if (reader.isRaw()) {
+            http1.close(false);
         } else {
             input.stop();
         }
     }
 
-    private boolean isIdleForTooLong() {
-        return idleTime().compareTo(helidon.listenerContext().config().idleConnectionTimeout()) > 0;
+    private boolean isTooLong(Duration idle) {
+        return idle.compareTo(helidon.listenerContext().config().idleConnectionTimeout()) > 0;
     }
 
     /// Helidon's connection can be interrupted when it waits for a request line, or is upgraded.
