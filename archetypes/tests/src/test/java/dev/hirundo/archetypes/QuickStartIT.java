@@ -15,7 +15,8 @@ class QuickStartIT {
     /// Of the project's tests, which are those of the example: all of them have passed there, with
     /// this build. `-Dquickstart.whole` runs each of them here too.
     private static final String[] SOME = {
-        "-Dtest=OwnerTest,ShareTest,AccountTest#logsOutEverywhere", "-Dit.test=JarIT"
+        "-Dtest=OwnerTest,ShareTest#aListComesAndGoesInTheStreamOfWhoIsSharedWith,AccountTest#logsOutEverywhere",
+        "-Dit.test=JarIT#servesThePageAndTheApiWhereItSays+keepsTodosInPostgresqlWhenToldTo"
     };
 
     @TempDir Path folder;
