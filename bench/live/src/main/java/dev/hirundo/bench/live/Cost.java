@@ -49,6 +49,10 @@ final class Cost {
             return !isBare() && this != ROWS;
         }
 
+        boolean hasRows() {
+            return topic.equals(ROWS.topic);
+        }
+
         boolean isBare() {
             return topic.isEmpty();
         }
@@ -104,7 +108,12 @@ final class Cost {
             var values = new Rounds(millis.get(cell));
             Deliveries.print("  %-24s%18s", cell.label, values);
             if (cell.isCompared()) {
-                Deliveries.print("%8.2f x", values.per(new Rounds(millis.get(cell.bare()))));
+                var bare = new Rounds(millis.get(cell.bare()));
+                Deliveries.print("%8.2f x", values.per(bare));
+                if (cell.hasRows()) {
+                    var rows = new Rounds(millis.get(Cell.ROWS));
+                    Deliveries.print("%8.2f x less the rows", values.minus(rows).per(bare));
+                }
             }
             Deliveries.print("%n");
         }

@@ -21,6 +21,14 @@ record Rounds(List<Double> values) {
                 : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
+    /// The differences of each round.
+    Rounds minus(Rounds other) {
+        return new Rounds(
+                IntStream.range(0, values.size())
+                        .mapToObj(i -> values.get(i) - other.values.get(i))
+                        .toList());
+    }
+
     /// The median of the ratios of each round.
     double per(Rounds other) {
         return new Rounds(
