@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///         .presence(join -> Map.of("name", name(join.caller())));
 /// ```
 ///
-/// Immutable. What it is given is called by the thread of each client that it is for, may block,
-/// which only that client waits for, and refuses by throwing a problem.
+/// Immutable. What it is given may block: only the client that it is called for waits. It refuses
+/// by throwing a problem. Its thread may serve other clients before and after, so no thread-local
+/// should be left.
 public final class Channel {
     private final TopicPattern pattern;
     private final Function<Join, Optional<Feed<?>>> rule;

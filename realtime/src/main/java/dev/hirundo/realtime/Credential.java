@@ -5,7 +5,6 @@ import dev.hirundo.core.Problem;
 import dev.hirundo.core.Renewal;
 import dev.hirundo.core.Revocation;
 import io.helidon.webserver.http.ServerRequest;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -72,17 +71,10 @@ final class Credential {
 
     /// Whether it has expired, or was revoked. From then on no token renews it.
     synchronized boolean isOver() {
-        if (!left().isPositive()) {
+        if (caller instanceof Caller.User user && !clock.instant().isBefore(user.expiresAt())) {
             isOver = true;
         }
         return isOver;
-    }
-
-    private Duration left() {
-        return switch (caller) {
-            case Caller.User user -> Duration.between(clock.instant(), user.expiresAt());
-            case Caller.Anonymous _ -> Duration.ofSeconds(Long.MAX_VALUE);
-        };
     }
 
     /// Has this run when it is revoked, perhaps now.

@@ -101,9 +101,10 @@ final class Follower {
     /// transaction may hold more than there is room for.
     private void tell(List<Entry> entries) throws InterruptedException {
         for (int from = 0; from < entries.size(); from += piece) {
-            var full = hub.dispatch(entries.subList(from, Math.min(from + piece, entries.size())));
+            var next = entries.subList(from, Math.min(from + piece, entries.size()));
+            hub.dispatch(next);
             if (entries.size() > piece / 2) {
-                awaitRoom(full);
+                awaitRoom(hub.withLittleRoom(next));
             }
         }
     }

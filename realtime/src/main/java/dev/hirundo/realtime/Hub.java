@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Who listens to what, and what happened last.
 ///
@@ -103,21 +104,25 @@ final class Hub {
         return position;
     }
 
-    /// @return who has little room for more
-    synchronized Set<Listener> dispatch(List<Entry> entries) {
-        var full = new HashSet<Listener>();
+    synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
             var delivery = new Delivery(entry);
             for (var listener : topics.getOrDefault(entry.topic(), Set.of())) {
                 tell(listener, delivery);
-                if (listener.hasLittleRoom()) {
-                    full.add(listener);
-                }
             }
             remember(delivery);
             position = entry.position();
         }
-        return full;
+    }
+
+    /// Who of those that these were dispatched to has little room for more.
+    synchronized Set<Listener> withLittleRoom(List<Entry> entries) {
+        return entries.stream()
+                .map(Entry::topic)
+                .distinct()
+                .flatMap(topic -> topics.getOrDefault(topic, Set.of()).stream())
+                .filter(Listener::hasLittleRoom)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /// Nobody who cannot take it stops the others.

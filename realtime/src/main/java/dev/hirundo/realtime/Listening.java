@@ -2,20 +2,21 @@ package dev.hirundo.realtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.data.Feed;
 import dev.hirundo.realtime.websocket.Frame;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// One topic that a client listens to over a socket. Used by one thread at a time, except to
 /// publish.
-final class Listening {
+final class Listening extends Subscription {
     private final Channel channel;
     private final Join join;
     private final Optional<Member> member;
     private final Rooms rooms;
-    private final Subscription subscription;
     private final Outlet<Frame> outlet;
 
     /// None where there are no rows.
@@ -24,33 +25,28 @@ final class Listening {
     private final String id;
     private Stay stay = () -> {};
 
+    /// Guarded by the [SocketTopics].
+    private boolean isOver;
+
     /// @param id who he is to the others
     /// @param member what they are told of him, if anything
     Listening(
+            Shared shared,
             Channel channel,
             Join join,
-            Rooms rooms,
-            Subscription subscription,
+            Mailbox mailbox,
             Outlet<Frame> outlet,
-            Optional<Teller<Frame>> teller,
+            Optional<Feed<?>> feed,
             String id,
             Optional<Member> member) {
+        super(join.topic(), mailbox, shared.limits().room(), channel.overflow());
         this.channel = channel;
         this.join = join;
-        this.rooms = rooms;
-        this.subscription = subscription;
+        this.rooms = shared.rooms();
         this.outlet = outlet;
-        this.teller = teller;
+        this.teller = feed.map(rows -> new Teller<>(shared, this, rows, outlet));
         this.id = id;
         this.member = member;
-    }
-
-    String topic() {
-        return join.topic();
-    }
-
-    boolean isOf(Subscription subscription) {
-        return this.subscription.equals(subscription);
     }
 
     /// @return from where it is to [#begin] then
@@ -59,14 +55,14 @@ final class Listening {
     }
 
     void begin(Start start) throws IOException {
-        rooms.join(topic(), subscription);
+        rooms.join(topic(), this);
         if (teller.isPresent()) {
             teller.get().begin(start);
         } else {
             outlet.begins(Optional.empty(), false);
         }
         if (member.isPresent()) {
-            stay = rooms.enter(topic(), member.get(), subscription);
+            stay = rooms.enter(topic(), member.get(), this);
         }
     }
 
@@ -74,8 +70,11 @@ final class Listening {
         if (teller.isPresent()) {
             teller.get().tellNow(items);
         } else {
-            outlet.send(
-                    items.stream().map(item -> ((Fleeting) item).as(outlet.encoding())).toList());
+            var events = new ArrayList<Frame>(items.size());
+            for (var item : items) {
+                events.add(((Fleeting) item).as(outlet.encoding()));
+            }
+            outlet.send(events);
         }
     }
 
@@ -90,7 +89,7 @@ final class Listening {
             return true;
         }
         teller.get().toldUpTo(position);
-        return teller.get().isSettled(position);
+        return teller.get().mayComeBackWith(position);
     }
 
     /// What he may come back with.
@@ -102,11 +101,17 @@ final class Listening {
         endButStay().leave();
     }
 
+    /// Whether he has left it.
+    boolean isOver() {
+        return isOver;
+    }
+
     /// Nothing more is told, but he is still there until he leaves.
     Stay endButStay() {
-        rooms.leave(topic(), subscription);
+        isOver = true;
+        rooms.leave(topic(), this);
         teller.ifPresent(Teller::leave);
-        subscription.mailbox().drop(subscription);
+        mailbox().drop(this);
         return stay;
     }
 }

@@ -34,16 +34,15 @@ final class LiveSocket implements WebSocketListener, Connection {
     private final Mailbox mailbox;
     private final MessageRate rate;
     private final Pulse pulse;
-    private volatile @Nullable Client client;
-
-    private record Client(Line line, SocketTopics topics) {}
+    private @Nullable Line line;
+    private @Nullable SocketTopics topics;
 
     LiveSocket(Switchboard switchboard, Credential credential) {
         this.switchboard = switchboard;
         this.credential = credential;
         this.rate = new MessageRate(limits().messages(), limits().topics(), System.nanoTime());
         this.pulse = new Pulse(limits().silence());
-        this.mailbox = new Mailbox(Thread::startVirtualThread, this::tell);
+        this.mailbox = new Mailbox(switchboard.shared().crew(), this::tell);
     }
 
     @Override
@@ -63,7 +62,7 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     @Override
     public boolean look(long nowNanos) {
-        var line = client().line();
+        var line = line();
         if (credential.isOver() && line.isOpen()) {
             // whoever tells is busy with what he began before, and this thread has no time
             Thread.startVirtualThread(() -> line.close(UNAUTHORIZED, ""));
@@ -81,20 +80,20 @@ final class LiveSocket implements WebSocketListener, Connection {
         return switchboard.shared().limits();
     }
 
-    private Client client() {
-        return Objects.requireNonNull(client, "the socket has not been opened");
+    private Line line() {
+        return Objects.requireNonNull(line, "the socket has not been opened");
+    }
+
+    private SocketTopics topics() {
+        return Objects.requireNonNull(topics, "the socket has not been opened");
     }
 
     @Override
     public void opened(WebSocket socket) {
-        var line = new Line(socket);
-        var topics = new SocketTopics(switchboard, credential, mailbox, line);
-        client = new Client(line, topics);
+        line = new Line(socket);
+        topics = new SocketTopics(switchboard, credential, mailbox, line);
         switchboard.shared().connections().add(this, credential);
         credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
-        if (credential.isOver()) {
-            mailbox.end(End.UNAUTHORIZED);
-        }
         tell();
     }
 
@@ -109,12 +108,12 @@ final class LiveSocket implements WebSocketListener, Connection {
         switchboard.shared().connections().remove(this);
         credential.cancel();
         mailbox.end(End.GOING_AWAY); // whoever tells ends too
-        client().topics().endAll();
+        topics().endAll();
     }
 
     @Override
     public void binary(byte[] message) {
-        client().line().close(BAD_FRAME, "not text");
+        line().close(BAD_FRAME, "not text");
     }
 
     @Override
@@ -134,13 +133,13 @@ final class LiveSocket implements WebSocketListener, Connection {
 
     private void take(String message) {
         if (!rate.allows(System.nanoTime()) || !switchboard.allows(credential.key())) {
-            client().line().close(TOO_MANY, "");
+            line().close(TOO_MANY, "");
             return;
         }
         try {
             answer(ClientMessage.parse(message));
         } catch (BadFrameException e) {
-            client().line().close(BAD_FRAME, e.reason());
+            line().close(BAD_FRAME, e.reason());
         } catch (IOException _) {
             // the socket is closed, and everything ends with it
         }
@@ -150,24 +149,24 @@ final class LiveSocket implements WebSocketListener, Connection {
         try {
             handle(message);
         } catch (ProblemException e) {
-            client().line().refuse(message, e.problem());
+            line().refuse(message, e.problem());
         } catch (RuntimeException e) {
             LOGGER.log(System.Logger.Level.ERROR, "a message of a socket failed", e);
-            client().line().refuse(message, Problem.of(500));
+            line().refuse(message, Problem.of(500));
         }
     }
 
     private void handle(ClientMessage message) throws IOException {
-        var topics = client().topics();
+        var topics = topics();
         switch (message) {
             case Subscribe subscribe -> topics.subscribe(subscribe); // answers by itself
             case Unsubscribe(_, String topic) -> {
                 topics.unsubscribe(topic);
-                client().line().reply(message, Map.of());
+                line().reply(message, Map.of());
             }
             case Publish(_, String topic, var data) -> {
                 topics.publish(topic, data);
-                client().line().reply(message, Map.of());
+                line().reply(message, Map.of());
             }
             case Authenticate(_, String token) -> authenticate(message, token);
         }
@@ -177,42 +176,40 @@ final class LiveSocket implements WebSocketListener, Connection {
         boolean wasNobody = !credential.isUser();
         boolean mayDoOtherThings = credential.renew(token);
         if (wasNobody && !switchboard.shared().connections().rename(this, credential)) {
-            client().line().close(TOO_MANY, "too many connections");
+            line().close(TOO_MANY, "too many connections");
             return;
         }
-        client().line().reply(message, Map.of());
+        line().reply(message, Map.of());
         if (mayDoOtherThings) {
-            client().topics().joinAnew();
+            topics().joinAnew();
         }
     }
 
     /// Tells what waits.
     private void tell() {
-        var line = client().line();
-        var topics = client().topics();
         try {
-            while (tellsNext(line, topics)) {}
+            while (tellsNext()) {}
         } catch (IOException _) {
             // the socket is closed
         } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, "a socket could not be told", e);
-            line.close(INTERNAL_ERROR, "");
+            line().close(INTERNAL_ERROR, "");
         }
     }
 
     /// @return whether there may be more
-    private boolean tellsNext(Line line, SocketTopics topics) throws IOException {
-        var position =
-                switchboard.shared().hub().position(); // before it is known that nothing waits
+    private boolean tellsNext() throws IOException {
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
         switch (mailbox.take()) {
-            case Mailbox.Batch _ when credential.isOver() -> mailbox.end(End.UNAUTHORIZED);
-            case Mailbox.Batch batch -> topics.tell(batch);
+            case Mailbox.Batch batch -> topics().tell(batch);
             case Mailbox.Rest _ -> {
                 pulse.asks(System.nanoTime());
-                topics.rest(position);
+                topics().rest();
             }
             case Mailbox.Over(var end) -> {
-                end(line, topics, end);
+                say(end);
                 return false;
             }
             case Mailbox.Nothing _ -> {
@@ -222,19 +219,19 @@ final class LiveSocket implements WebSocketListener, Connection {
         return true;
     }
 
-    private void end(Line line, SocketTopics topics, End end) {
+    private void say(End end) {
         switchboard.shared().meters().ended(end);
         switch (end) {
-            case GOING_AWAY -> line.close(GOING_AWAY, resume(topics));
-            case TOO_SLOW -> line.close(TOO_SLOW, resume(topics));
-            case UNAUTHORIZED -> line.close(UNAUTHORIZED, "");
-            case SILENT -> line.terminate();
+            case GOING_AWAY -> line().close(GOING_AWAY, resume());
+            case TOO_SLOW -> line().close(TOO_SLOW, resume());
+            case UNAUTHORIZED -> line().close(UNAUTHORIZED, "");
+            case SILENT -> line().terminate();
         }
     }
 
     /// Where he is, if there is room for it in a close frame.
-    private static String resume(SocketTopics topics) {
-        var positions = topics.positions();
+    private String resume() {
+        var positions = topics().positions();
         byte[] json = Json.standard().write(Map.of("resume", positions));
         return positions.isEmpty() || json.length > MAX_REASON_BYTES
                 ? ""

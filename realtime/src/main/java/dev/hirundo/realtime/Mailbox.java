@@ -146,8 +146,9 @@ final class Mailbox {
         return waiting.isEmpty() ? Optional.ofNullable(end) : Optional.empty();
     }
 
-    synchronized boolean isEmpty() {
-        return waiting.isEmpty();
+    /// Whether all that was offered until now has been taken: what comes after the end is not kept.
+    synchronized boolean isAllTaken() {
+        return end == null && waiting.isEmpty();
     }
 
     /// How many items wait.

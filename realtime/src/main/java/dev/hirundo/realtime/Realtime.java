@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,6 +41,14 @@ import java.util.stream.Stream;
 /// once; where that is no longer known, it is told `reset`. Thread-safe.
 public final class Realtime implements Live, Managed {
     private static final System.Logger LOGGER = System.getLogger(Realtime.class.getPackageName());
+
+    /// They tell one client after the other, and have nothing of who called for them.
+    private static final ThreadFactory CREW =
+            Thread.ofVirtual()
+                    .name("hirundo-realtime-crew")
+                    .inheritInheritableThreadLocals(false)
+                    .factory();
+
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
 
@@ -62,7 +71,13 @@ public final class Realtime implements Live, Managed {
         this.broker = settings.broker().open(log.database());
         this.shared =
                 new Shared(
-                        log, hub, new Rooms(hub, broker), connections, settings.limits(), meters);
+                        log,
+                        hub,
+                        new Rooms(hub, broker),
+                        connections,
+                        settings.limits(),
+                        meters,
+                        new Crew(task -> CREW.newThread(task).start()));
         this.retention = new Retention(log, settings.age(), settings.entries(), clock);
         this.follower = new Follower(log, hub, settings.poll(), settings.limits().room());
     }

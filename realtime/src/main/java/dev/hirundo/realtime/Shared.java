@@ -9,4 +9,5 @@ record Shared(
         Rooms rooms,
         Connections connections,
         Limits limits,
-        Meters meters) {}
+        Meters meters,
+        Crew crew) {}

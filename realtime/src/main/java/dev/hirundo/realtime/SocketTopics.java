@@ -151,8 +151,16 @@ final class SocketTopics {
         var stay = before.endButStay();
         try {
             var joined = switchboard.join(topic, credential, mailbox, new Telling());
-            listening.put(topic, joined);
-            joined.begin(new Start.Unknown());
+            boolean isBegun = false;
+            try {
+                listening.put(topic, joined);
+                joined.begin(new Start.Unknown());
+                isBegun = true;
+            } finally {
+                if (!isBegun) {
+                    end(joined);
+                }
+            }
         } catch (ProblemException e) {
             sayEnd(topic, e.problem());
         } finally {
@@ -167,9 +175,8 @@ final class SocketTopics {
 
     /// Tells what happened.
     synchronized void tell(Mailbox.Batch batch) throws IOException {
-        var to = listening.get(batch.subscription().topic());
-        if (to == null || !to.isOf(batch.subscription())) {
-            return; // he has left it
+        if (!(batch.subscription() instanceof Listening to) || to.isOver()) {
+            return;
         }
         if (batch.isForgotten()) {
             joinAnew(to);
@@ -180,15 +187,14 @@ final class SocketTopics {
 
     /// Says that there is somebody, and where, so that a client of quiet topics does not come back
     /// with a position that is long forgotten.
-    ///
-    /// @param position was asked for before it was known that nothing waits
-    synchronized void rest(Position position) throws IOException {
+    synchronized void rest() throws IOException {
+        var position = switchboard.shared().hub().position(); // before it is asked what waits
         boolean isPosition = !isCatchingUp && !listening.isEmpty() && isToldUpTo(position);
         line.heartbeat(isPosition ? Optional.of(position.toString()) : Optional.empty());
     }
 
     private boolean isToldUpTo(Position position) {
-        return mailbox.isEmpty()
+        return mailbox.isAllTaken()
                 && listening.values().stream().allMatch(each -> each.isToldUpTo(position));
     }
 

@@ -29,7 +29,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
         this.limits = shared.limits();
         this.credential = credential;
         this.out = out;
-        this.mailbox = new Mailbox(Thread::startVirtualThread, this::tell);
+        this.mailbox = new Mailbox(shared.crew(), this::tell);
         var subscription =
                 new Subscription(feed.topic(), mailbox, limits.room(), Overflow.DISCONNECT);
         this.teller = new Teller<>(shared, subscription, feed, this);
@@ -94,9 +94,6 @@ final class SseStream implements Connection, Outlet<byte[]> {
     }
 
     private End follow() throws IOException, InterruptedException {
-        if (credential.isOver()) {
-            mailbox.end(End.UNAUTHORIZED);
-        }
         tell();
         try {
             return over.get();
@@ -121,11 +118,12 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     /// @return whether there may be more
     private boolean tellsNext() throws IOException {
-        var position = hub.position(); // before it is known that nothing waits
+        if (credential.isOver()) {
+            mailbox.end(End.UNAUTHORIZED);
+        }
         switch (mailbox.take()) {
-            case Mailbox.Batch _ when credential.isOver() -> mailbox.end(End.UNAUTHORIZED);
             case Mailbox.Batch batch -> tell(batch);
-            case Mailbox.Rest _ -> rest(position);
+            case Mailbox.Rest _ -> rest();
             case Mailbox.Over(var end) -> {
                 over.complete(end);
                 return false;
@@ -147,8 +145,9 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     /// Says that there is somebody, and where, so that a client of a quiet topic does not come back
     /// with a position that is long forgotten.
-    private void rest(Position position) throws IOException {
-        if (teller.isSettled(position)) {
+    private void rest() throws IOException {
+        var position = hub.position(); // before it is asked whether anything waits
+        if (mailbox.isAllTaken() && teller.mayComeBackWith(position)) {
             send(List.of(Sse.comment(), Sse.position(position.toString())));
         } else {
             send(List.of(Sse.comment()));
@@ -170,6 +169,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     @Override
     public void send(List<byte[]> events) throws IOException {
+        boolean isBrokenOff;
         try {
             for (byte[] event : events) {
                 writes(Thread.currentThread()); // each has its own time
@@ -178,8 +178,9 @@ final class SseStream implements Connection, Outlet<byte[]> {
             out.flush();
         } finally {
             writes(null);
+            isBrokenOff = Thread.interrupted();
         }
-        if (Thread.interrupted()) {
+        if (isBrokenOff) {
             throw new IOException(
                     "broken off: it was not read for too long, or is not for him any more");
         }

@@ -1,7 +1,7 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.realtime.Mailbox.Batch;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 /// What one connection listens to, and what of it waits to be told.
 ///
 /// Equal to itself only. What waits is guarded by the lock of the [Mailbox].
-final class Subscription implements Listener {
+class Subscription implements Listener {
     private final String topic;
     private final Mailbox mailbox;
     private final int room;
     private final Overflow overflow;
-    private final ArrayDeque<Item> items = new ArrayDeque<>(1);
+    private List<Item> items = List.of();
     private boolean isForgotten;
     private boolean areKeptApart;
 
@@ -64,8 +64,16 @@ final class Subscription implements Listener {
         if (items.size() == room && !isMadeRoom()) {
             return false;
         }
-        items.add(item);
+        put(item);
         return true;
+    }
+
+    /// Nothing is kept while nothing waits, which is most of the time.
+    private void put(Item item) {
+        if (items.isEmpty()) {
+            items = new ArrayList<>(1);
+        }
+        items.add(item);
     }
 
     private boolean isAddedToAnother(Item item) {
@@ -73,7 +81,7 @@ final class Subscription implements Listener {
             var waiting = each.next();
             if (waiting.key().equals(item.key())) {
                 each.remove();
-                waiting.then(item).ifPresent(items::add);
+                waiting.then(item).ifPresent(this::put);
                 return true;
             }
         }
@@ -100,11 +108,13 @@ final class Subscription implements Listener {
     void join(Predicate<Item> known) {
         areKeptApart = false;
         this.known = known;
-        items.removeIf(known);
+        if (!items.isEmpty()) {
+            items.removeIf(known);
+        }
     }
 
     void forgetAll() {
-        items.clear();
+        items = List.of();
         isForgotten = true;
     }
 
@@ -118,8 +128,8 @@ final class Subscription implements Listener {
     }
 
     Batch takeAll() {
-        var batch = new Batch(this, List.copyOf(items), isForgotten);
-        items.clear();
+        var batch = new Batch(this, items, isForgotten);
+        items = List.of();
         isForgotten = false;
         return batch;
     }

@@ -59,17 +59,7 @@ final class Switchboard {
             Outlet<Frame> outlet) {
         var feed = channel.join(join);
         var member = channel.member(credential.member(), join);
-        var subscription =
-                new Subscription(join.topic(), mailbox, shared.limits().room(), channel.overflow());
-        var teller = feed.map(rows -> new Teller<>(shared, subscription, rows, outlet));
         return new Listening(
-                channel,
-                join,
-                shared.rooms(),
-                subscription,
-                outlet,
-                teller,
-                credential.member(),
-                member);
+                shared, channel, join, mailbox, outlet, feed, credential.member(), member);
     }
 }

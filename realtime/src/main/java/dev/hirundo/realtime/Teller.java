@@ -7,6 +7,7 @@ import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.ChangeLog.Snapshot;
 import dev.hirundo.core.data.Feed;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class Teller<P> {
     private Position settled = Position.START;
 
     private Optional<Position> told = Optional.empty();
+
+    /// In which second the last one was written that was measured.
+    private long measuredSecond;
 
     Teller(Shared shared, Subscription subscription, Feed<?> feed, Outlet<P> outlet) {
         this.log = shared.log();
@@ -222,7 +226,15 @@ final class Teller<P> {
     void tellNow(List<Item> items) throws IOException {
         tell(items);
         if (!items.isEmpty() && items.getFirst() instanceof Delivery first) {
-            meters.told(first.at());
+            measure(first.at());
+        }
+    }
+
+    /// Where much happens, only the first change of a second: all who listen count in one place.
+    private void measure(Instant written) {
+        if (written.getEpochSecond() != measuredSecond) {
+            measuredSecond = written.getEpochSecond();
+            meters.told(written);
         }
     }
 
@@ -235,14 +247,20 @@ final class Teller<P> {
                 isSettled(position) ? Optional.of(position) : Optional.empty());
     }
 
-    /// Whether the client may come back with this, if it has been told of all that came before.
-    boolean isSettled(Position position) {
+    /// Whether no change after this is in the rows already.
+    private boolean isSettled(Position position) {
         return position.compareTo(settled) >= 0;
+    }
+
+    /// Whether the client may come back with this: it may have been told more already, for the hub
+    /// says where it is after it has told everybody.
+    boolean mayComeBackWith(Position position) {
+        return isSettled(position) && told.stream().allMatch(at -> at.compareTo(position) <= 0);
     }
 
     /// Nothing up to here waits.
     void toldUpTo(Position position) {
-        if (isSettled(position)) {
+        if (mayComeBackWith(position)) {
             told = Optional.of(position);
         }
     }

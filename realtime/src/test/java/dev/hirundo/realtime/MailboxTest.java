@@ -1,6 +1,7 @@
 package dev.hirundo.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,7 +109,7 @@ class MailboxTest {
         assertEquals(3, mailbox.size());
         assertEquals(subscription, batch().subscription());
         assertEquals(other, batch().subscription());
-        assertTrue(mailbox.isEmpty());
+        assertTrue(mailbox.isAllTaken());
     }
 
     @Test
@@ -148,6 +149,15 @@ class MailboxTest {
         assertEquals(1, batch().items().size());
         assertEquals(new Rest(), mailbox.take());
         assertEquals(new Nothing(), mailbox.take());
+    }
+
+    @Test
+    void whatIsOfferedAfterTheEndHasNotBeenTaken() {
+        assertTrue(mailbox.isAllTaken());
+        mailbox.end(End.GOING_AWAY);
+        mailbox.offer(subscription, created("1", 1));
+
+        assertFalse(mailbox.isAllTaken());
     }
 
     @Test

@@ -92,4 +92,31 @@ class MetersTest {
                         .gauge("realtime.waiting", List.of())
                         .isEmpty());
     }
+
+    @Test
+    void howLateOneListenerIsToldIsMeasuredOncePerSecond() throws Exception {
+        long before = told();
+        long seconds;
+        try (var database = Site.open(TestDatabase.H2);
+                var site =
+                        new Site(
+                                database,
+                                Map.of(),
+                                (routing, live) ->
+                                        routing.get("/sse", live.sse(_ -> Feed.of("note"))));
+                var stream = site.listen("/sse").begun()) {
+            var start = site.log.end();
+            for (int i = 0; i < 20; i++) {
+                site.log.append("note", "1", new Change.Created<>(i));
+                stream.next();
+            }
+            seconds =
+                    site.log.after(start, 20).stream()
+                            .map(entry -> entry.at().getEpochSecond())
+                            .distinct()
+                            .count();
+            Eventually.holds("it is measured", () -> told() - before == seconds);
+        }
+        assertEquals(seconds, told() - before);
+    }
 }

@@ -1,10 +1,12 @@
 package dev.hirundo.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -53,6 +55,17 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     SocketClient send(String json) {
         socket.sendText(json.replace('\'', '"'), true).join();
         return this;
+    }
+
+    /// @return false if the socket has been closed
+    boolean sends(String json) {
+        try {
+            send(json);
+            return true;
+        } catch (CompletionException e) {
+            assertInstanceOf(IOException.class, e.getCause());
+            return false;
+        }
     }
 
     SocketClient sendBinary(byte[] data) {

@@ -15,6 +15,7 @@ import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class SocketFailureTest {
     private static final int HELD = 150; // in the second page that is read of the log
     private static final int LAST = 160;
 
+    private volatile boolean isRefused;
     private final Gate gate = new Gate();
     private Database database;
     private Site site;
@@ -62,6 +64,7 @@ class SocketFailureTest {
                         Channel.of("held", _ -> numbers().filter(this::isLetPass)),
                         Channel.of("broken", _ -> numbers().filter(SocketFailureTest::isEven)),
                         Channel.of("unwritable", _ -> numbers().snapshot(() -> new Object() {})),
+                        Channel.of("changing", _ -> numbers().snapshot(this::unlessRefused)),
                         Channel.of("private", _ -> numbers())
                                 .presence(
                                         _ -> {
@@ -73,6 +76,13 @@ class SocketFailureTest {
 
     private static Feed<Integer> numbers() {
         return Feed.of("number", Integer.class);
+    }
+
+    private List<Integer> unlessRefused() {
+        if (isRefused) {
+            throw Problem.of(403).toException();
+        }
+        return List.of();
     }
 
     private boolean isLetPass(int number) {
@@ -119,6 +129,20 @@ class SocketFailureTest {
                 assertEquals("held created " + i, client.event());
             }
             client.position();
+        }
+    }
+
+    @Test
+    void whoIsRefusedAsHeJoinsAnewMayListenAgainLater() throws Exception {
+        try (var client = SocketClient.open(site.uri("/live", "ws"), "Caller", "ada")) {
+            client.subscribe("changing");
+            assertEquals("snapshot", client.next().path("event").asText());
+            isRefused = true;
+            client.ask("'op':'auth','token':'ada editor'");
+            assertEquals("end", client.next().path("event").asText());
+
+            isRefused = false;
+            assertTrue(client.subscribe("changing").path("ok").booleanValue());
         }
     }
 

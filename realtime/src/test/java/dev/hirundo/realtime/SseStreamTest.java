@@ -73,7 +73,8 @@ class SseStreamTest {
                             new Rooms(hub, new LocalBroker()),
                             connections,
                             limits,
-                            meters);
+                            meters,
+                            new Crew(Thread::startVirtualThread));
             var anybody =
                     new Credential(
                             new Caller.Anonymous(), Revocation.NEVER, Renewal.NONE, "", clock);

@@ -156,9 +156,10 @@ abstract class StreamContract {
         String last;
         try (var stream = site.listen("/notes").begun()) {
             last = stream.lastId();
+            create(1, "ada", "a");
+            create(2, "ada", "b");
+            next(stream, 2);
         }
-        create(1, "ada", "a");
-        create(2, "ada", "b");
         database.useTransaction(
                 handle ->
                         handle.execute(

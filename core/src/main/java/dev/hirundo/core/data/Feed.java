@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Feed.of("message", Message.class).filter(message -> message.room().equals(room))
 /// ```
 ///
-/// Immutable. What it is given is called by the thread of each client that it is for, and by
-/// several at once where it is for several.
+/// Immutable. What it is given is called by several threads at once where the feed is for several
+/// clients. Each of them tells other clients before and after, so no thread-local should be left.
 ///
 /// @param <T> a row
 public final class Feed<T> {

@@ -3,6 +3,7 @@ package dev.hirundo.core.http1;
 import dev.hirundo.core.http1.TimedInput.Wait;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
@@ -23,6 +24,7 @@ public final class SwitchedConnection {
     private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ConnectionContext helidon;
+    private final DataWriter writer;
     private final Deadlines deadlines;
     private final TimedInput input;
     private final Function<Wait, byte @Nullable []> reader;
@@ -40,6 +42,7 @@ public final class SwitchedConnection {
             TimedInput input,
             Function<Wait, byte @Nullable []> reader) {
         this.helidon = helidon;
+        this.writer = helidon.dataWriter();
         this.deadlines = deadlines;
         this.input = input;
         this.reader = reader;
@@ -90,7 +93,7 @@ public final class SwitchedConnection {
             writing = Thread.currentThread();
         }
         try {
-            helidon.dataWriter().writeNow(buffer(parts));
+            writer.writeNow(buffer(parts));
         } catch (UncheckedIOException | SocketWriterException e) {
             throw new IOException("The peer has gone", e);
         } finally {

@@ -5,7 +5,6 @@ import io.helidon.common.socket.PeerInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +22,14 @@ public final class WebSocket {
     /// taken leaves what the protocol has to say to the one who has it.
     private final ReentrantLock turn = new ReentrantLock();
 
-    private final AtomicReference<byte @Nullable []> unanswered = new AtomicReference<>();
+    /// Held while one of these is written, and never while anything blocks.
+    private final Object state = new Object();
+
+    /// The last ping.
+    private volatile byte @Nullable [] unanswered;
 
     /// Why it ends: of whoever came first. From then on nothing but its frame is sent.
-    private final AtomicReference<@Nullable Close> close = new AtomicReference<>();
+    private volatile @Nullable Close close;
 
     private volatile boolean closeSent;
 
@@ -48,7 +51,7 @@ public final class WebSocket {
 
     /// Whether neither side has begun to close.
     public boolean isOpen() {
-        return close.get() == null;
+        return close == null;
     }
 
     /// Sends these frames, one behind the other, in as few packets as they need. Blocks while
@@ -92,14 +95,13 @@ public final class WebSocket {
 
     /// Breaks the connection off, and frees whoever is sending. Does not block.
     public void terminate() {
-        close.compareAndSet(null, Close.WITHOUT_FRAME);
-        closeSent = true;
+        ended();
         connection.close();
     }
 
     /// To a ping.
     void answer(byte[] payload) {
-        unanswered.set(payload);
+        exchangeUnanswered(payload);
         sayWhatIsLeft();
     }
 
@@ -119,17 +121,31 @@ public final class WebSocket {
     ///
     /// @return why the socket did
     Close ended() {
-        var first = close.compareAndExchange(null, Close.WITHOUT_FRAME);
-        closeSent = true;
-        return first == null ? Close.WITHOUT_FRAME : first;
+        synchronized (state) {
+            var first = close == null ? Close.WITHOUT_FRAME : close;
+            close = first;
+            closeSent = true;
+            return first;
+        }
     }
 
     private boolean begin(Close reason) {
-        if (!close.compareAndSet(null, reason)) {
-            return false;
+        synchronized (state) {
+            if (close != null) {
+                return false;
+            }
+            close = reason;
         }
         connection.closeAfter(closeTimeout);
         return true;
+    }
+
+    private byte @Nullable [] exchangeUnanswered(byte @Nullable [] next) {
+        synchronized (state) {
+            byte[] last = unanswered;
+            unanswered = next;
+            return last;
+        }
     }
 
     /// Whoever has the turn looks again after he has given it back, so nothing is left behind.
@@ -144,14 +160,14 @@ public final class WebSocket {
     }
 
     private boolean isSomethingLeft() {
-        return isOpen() ? unanswered.get() != null : !closeSent;
+        return isOpen() ? unanswered != null : !closeSent;
     }
 
     private void say() {
         try {
-            var last = close.get();
+            var last = close;
             if (last == null) {
-                byte[] ping = unanswered.getAndSet(null);
+                byte[] ping = exchangeUnanswered(null);
                 if (ping != null) {
                     connection.write(Frame.pong(ping).bytes());
                 }

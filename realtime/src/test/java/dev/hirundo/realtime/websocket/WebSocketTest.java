@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,13 +28,16 @@ import org.junit.jupiter.api.Test;
 class WebSocketTest {
     private TestLogging.Recording log;
     private EchoServer server;
+    private final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() {
         server =
                 new EchoServer(
                         route -> route.withMaxMessageBytes(1 << 20),
-                        routing -> routing.get("/failing", WebSocketRoute.of(_ -> failing())));
+                        routing ->
+                                routing.get("/failing", WebSocketRoute.of(_ -> failing()))
+                                        .get("/kept", WebSocketRoute.of(_ -> kept())));
         log = TestLogging.record();
     }
 
@@ -41,6 +46,16 @@ class WebSocketTest {
             @Override
             public void text(String message) {
                 throw new IllegalStateException(message);
+            }
+        };
+    }
+
+    private EchoServer.Echo kept() {
+        return server.new Echo() {
+            @Override
+            public void opened(WebSocket socket) {
+                super.opened(socket);
+                opened.add(socket);
             }
         };
     }
@@ -76,6 +91,22 @@ class WebSocketTest {
             assertEquals("close 4000 ", heard.poll(10, TimeUnit.SECONDS).substring(0, 11));
         }
         assertEquals("closed 4000 bye", server.event());
+    }
+
+    @Test
+    void aProgramThatHoldsASocketAsAMonitorDoesNotKeepItOpen() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            http.newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create("ws://127.0.0.1:" + server.port() + "/kept"),
+                            new Heard(new LinkedBlockingQueue<>()))
+                    .join();
+            var socket = Objects.requireNonNull(opened.poll(10, TimeUnit.SECONDS));
+            synchronized (socket) {
+                var breaking = Thread.startVirtualThread(socket::terminate);
+                assertTrue(breaking.join(Duration.ofSeconds(10)));
+            }
+        }
     }
 
     /// Gathers what is in pieces.
