@@ -107,6 +107,7 @@ form.onsubmit = (event) => {
 };
 
 $("#share").onclick = () => {
+  draw(); // what is known: the form below the pointer stays where it is
   dialog.showModal();
   attemptHere(changed);
 };

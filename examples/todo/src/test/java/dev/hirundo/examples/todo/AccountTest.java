@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import dev.hirundo.testing.TestDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +146,25 @@ class AccountTest {
         assertThat(there.message()).hasText("Your session has ended. Log in again.");
         there.expectComplaint("status of 401");
         there.forgetComplaints("status of 401"); // of the tries to renew it, and to listen again
+    }
+
+    @Test
+    void whatComesIntoTheDialogLaterMovesNoButton() {
+        site = TodoSite.start(TestDatabase.H2);
+        var browser = site.browser(chromium);
+        var page = site.open(browser);
+        page.join(ADA, PASSWORD);
+        var held = new ArrayList<Route>();
+        browser.route("**/auth/sessions", held::add);
+        page.button(ADA).click();
+        var before = page.button("Log out").boundingBox();
+        page.await(() -> !held.isEmpty());
+        assertThat(page.sessions()).hasCount(0);
+
+        held.getFirst().resume();
+        assertThat(page.sessions()).hasCount(1);
+        var after = page.button("Log out").boundingBox();
+        assertEquals(List.of(before.x, before.y), List.of(after.x, after.y));
     }
 
     private static Locator.FilterOptions containing(String text) {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// The page in a tab of a browser. Finds things as a person would: by role and name.
 final class TodoPage {
@@ -67,6 +68,11 @@ final class TodoPage {
     /// Takes back as many of them as there are.
     void forgetComplaints(String part) {
         complaints.removeIf(text -> text.contains(part));
+    }
+
+    /// Waits, while what the browser tells is taken.
+    void await(BooleanSupplier condition) {
+        page.waitForCondition(condition);
     }
 
     void reload() {
