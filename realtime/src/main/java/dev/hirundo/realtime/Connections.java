@@ -1,9 +1,11 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.core.Problem;
+import dev.hirundo.core.ProblemException;
 import dev.hirundo.realtime.Connection.Kind;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,7 +18,9 @@ final class Connections {
     /// Whose, by the connection.
     private final Map<Connection, String> all = new ConcurrentHashMap<>();
 
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    /// By user; guarded by this.
+    private final Map<String, Integer> counts = new HashMap<>();
+
     private volatile boolean isGoingAway;
 
     /// @param mostOfOne of one user at most
@@ -27,8 +31,8 @@ final class Connections {
         this.retry = retry;
     }
 
-    /// @throws dev.hirundo.core.ProblemException if there is no room for one more of his
-    void requireRoom(Credential credential) {
+    /// @throws ProblemException if there is no room for one more of his
+    synchronized void requireRoom(Credential credential) {
         if (all.size() >= most) {
             throw refusal(503, "This server takes no more listeners now.");
         }
@@ -37,16 +41,19 @@ final class Connections {
         }
     }
 
-    private RuntimeException refusal(int status, String detail) {
+    private ProblemException refusal(int status, String detail) {
         return Problem.of(status)
                 .withDetail(detail)
                 .withHeader("Retry-After", String.valueOf(Math.max(1, retry.toSeconds())))
                 .toException();
     }
 
-    /// Several who come at once may be a few more than there is room for. Who comes while the
-    /// server goes away is not refused, since a browser's `EventSource` would not come back.
-    void add(Connection connection, Credential credential) {
+    /// Who comes while the server goes away is not refused, since a browser's `EventSource` would
+    /// not come back.
+    ///
+    /// @throws ProblemException if there is no room for one more of his
+    synchronized void add(Connection connection, Credential credential) {
+        requireRoom(credential);
         all.put(connection, credential.key());
         if (credential.isUser()) {
             counts.merge(credential.key(), 1, Integer::sum);
@@ -58,15 +65,14 @@ final class Connections {
 
     /// Somebody who was nobody has become a user.
     ///
-    /// @return whether he may have one more connection
-    boolean rename(Connection connection, Credential credential) {
+    /// @throws ProblemException if there is no room for one more of his: then it is not here any
+    ///   more
+    synchronized void rename(Connection connection, Credential credential) {
         remove(connection);
-        boolean hasRoom = counts.getOrDefault(credential.key(), 0) < mostOfOne;
         add(connection, credential);
-        return hasRoom;
     }
 
-    void remove(Connection connection) {
+    synchronized void remove(Connection connection) {
         String key = all.remove(connection);
         if (key != null) {
             counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);

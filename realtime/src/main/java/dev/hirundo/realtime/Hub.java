@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 final class Hub {
     private static final System.Logger LOGGER = System.getLogger(Hub.class.getPackageName());
 
-    private final Map<String, Set<Listener>> topics = new HashMap<>();
+    private final Map<String, Listeners<Listener>> topics = new HashMap<>();
+    private final Listeners<Listener> nobody = new Listeners<>();
 
     /// What came after the first position, up to the second, so that many who come back at once
     /// need not all read the log.
@@ -57,7 +58,7 @@ final class Hub {
     /// @return what comes after it is in the mailbox, or will be
     synchronized Position join(String topic, Listener listener) {
         begin();
-        topics.computeIfAbsent(topic, _ -> new HashSet<>()).add(listener);
+        topics.computeIfAbsent(topic, _ -> new Listeners<>()).add(listener);
         return position;
     }
 
@@ -95,7 +96,11 @@ final class Hub {
 
     synchronized void leave(String topic, Listener listener) {
         topics.computeIfPresent(
-                topic, (_, all) -> all.remove(listener) && all.isEmpty() ? null : all);
+                topic,
+                (_, all) -> {
+                    all.remove(listener);
+                    return all.isEmpty() ? null : all;
+                });
     }
 
     /// Up to where everything is in the mailboxes, unknown until somebody has joined. Does not wait
@@ -107,7 +112,7 @@ final class Hub {
     synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
             var delivery = new Delivery(entry);
-            for (var listener : topics.getOrDefault(entry.topic(), Set.of())) {
+            for (var listener : topics.getOrDefault(entry.topic(), nobody)) {
                 tell(listener, delivery);
             }
             remember(delivery);
@@ -120,7 +125,7 @@ final class Hub {
         return entries.stream()
                 .map(Entry::topic)
                 .distinct()
-                .flatMap(topic -> topics.getOrDefault(topic, Set.of()).stream())
+                .flatMap(topic -> topics.getOrDefault(topic, nobody).stream())
                 .filter(Listener::hasLittleRoom)
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -2,6 +2,7 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.Json;
 import dev.hirundo.core.Problem;
+import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.realtime.websocket.Frame;
 import dev.hirundo.realtime.websocket.WebSocket;
 import java.io.IOException;
@@ -12,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is said to one client over a socket. Thread-safe; blocks as long as he does not read.
-final class Line {
+final class Line implements Outlet<Frame> {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final WebSocket socket;
-    private final Progress progress = new Progress();
+    private int sending;
+    private long lastNanos = System.nanoTime();
 
     Line(WebSocket socket) {
         this.socket = socket;
@@ -26,10 +28,19 @@ final class Line {
         return socket.isOpen();
     }
 
+    @Override
+    public Encoding<Frame> encoding() {
+        return Encoding.FRAMES;
+    }
+
+    @Override
+    public void caughtUp(Position position) {}
+
     /// In pieces, so that a client who reads slowly is not taken for one who does not read.
     ///
     /// @throws IOException the socket is closed
-    void send(List<Frame> frames) throws IOException {
+    @Override
+    public void send(List<Frame> frames) throws IOException {
         int from = 0;
         int bytes = 0;
         for (int i = 0; i < frames.size(); i++) {
@@ -43,14 +54,25 @@ final class Line {
     }
 
     private void sendAtOnce(List<Frame> frames) throws IOException {
-        progress.begins();
+        begins();
         try {
             if (!socket.send(frames.toArray(Frame[]::new))) {
                 throw new IOException("the socket is closed");
             }
         } finally {
-            progress.ends();
+            ends();
         }
+    }
+
+    private synchronized void begins() {
+        if (sending++ == 0) {
+            lastNanos = System.nanoTime();
+        }
+    }
+
+    private synchronized void ends() {
+        sending--;
+        lastNanos = System.nanoTime();
     }
 
     private void send(Map<String, Object> object) throws IOException {
@@ -82,20 +104,24 @@ final class Line {
         send(answer);
     }
 
-    /// Whether nothing has been said for so long.
-    boolean isQuiet(long nowNanos, Duration time) {
-        return progress.isQuiet(nowNanos, time);
+    /// Whether nothing is being said, nor has been for so long.
+    synchronized boolean isQuiet(long nowNanos, Duration time) {
+        return sending == 0 && nowNanos - lastNanos >= time.toNanos();
     }
 
     /// Breaks off a client who has not read for so long.
     ///
     /// @return whether he is one
     boolean breakOffIfStalled(long nowNanos, Duration patience) {
-        boolean isStalled = progress.isStalled(nowNanos, patience);
+        boolean isStalled = isStalled(nowNanos, patience);
         if (isStalled) {
             socket.terminate();
         }
         return isStalled;
+    }
+
+    private synchronized boolean isStalled(long nowNanos, Duration patience) {
+        return sending > 0 && nowNanos - lastNanos > patience.toNanos();
     }
 
     void close(int code, String reason) {

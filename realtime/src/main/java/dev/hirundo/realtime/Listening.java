@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One topic that a client listens to over a socket. Used by one thread at a time, except to
 /// publish.
@@ -17,10 +18,10 @@ final class Listening extends Subscription {
     private final Join join;
     private final Optional<Member> member;
     private final Rooms rooms;
-    private final Outlet<Frame> outlet;
+    private final Line line;
 
     /// None where there are no rows.
-    private final Optional<Teller<Frame>> teller;
+    private final @Nullable Teller<Frame> teller;
 
     private final String id;
     private Stay stay = () -> {};
@@ -35,7 +36,7 @@ final class Listening extends Subscription {
             Channel channel,
             Join join,
             Mailbox mailbox,
-            Outlet<Frame> outlet,
+            Line line,
             Optional<Feed<?>> feed,
             String id,
             Optional<Member> member) {
@@ -43,23 +44,23 @@ final class Listening extends Subscription {
         this.channel = channel;
         this.join = join;
         this.rooms = shared.rooms();
-        this.outlet = outlet;
-        this.teller = feed.map(rows -> new Teller<>(shared, this, rows, outlet));
+        this.line = line;
+        this.teller = feed.map(rows -> new Teller<>(shared, this, rows, line)).orElse(null);
         this.id = id;
         this.member = member;
     }
 
     /// @return from where it is to [#begin] then
-    Start catchUp(Start start, BooleanSupplier isWanted) throws IOException {
-        return teller.isPresent() ? teller.get().catchUp(start, isWanted) : start;
+    Start catchUp(Start start, Answer answer, BooleanSupplier isWanted) throws IOException {
+        return teller == null ? start : teller.catchUp(start, answer, isWanted);
     }
 
-    void begin(Start start) throws IOException {
+    void begin(Start start, Answer answer) throws IOException {
         rooms.join(topic(), this);
-        if (teller.isPresent()) {
-            teller.get().begin(start);
+        if (teller != null) {
+            teller.begin(start, answer);
         } else {
-            outlet.begins(Optional.empty(), false);
+            answer.begins(Optional.empty(), false);
         }
         if (member.isPresent()) {
             stay = rooms.enter(topic(), member.get(), this);
@@ -67,14 +68,14 @@ final class Listening extends Subscription {
     }
 
     void tell(List<Item> items) throws IOException {
-        if (teller.isPresent()) {
-            teller.get().tellNow(items);
+        if (teller != null) {
+            teller.tellNow(items);
         } else {
             var events = new ArrayList<Frame>(items.size());
             for (var item : items) {
-                events.add(((Fleeting) item).as(outlet.encoding()));
+                events.add(((Fleeting) item).as(line.encoding()));
             }
-            outlet.send(events);
+            line.send(events);
         }
     }
 
@@ -85,16 +86,16 @@ final class Listening extends Subscription {
 
     /// Nothing up to here waits: whether he may come back with this.
     boolean isToldUpTo(Position position) {
-        if (teller.isEmpty()) {
+        if (teller == null) {
             return true;
         }
-        teller.get().toldUpTo(position);
-        return teller.get().mayComeBackWith(position);
+        teller.toldUpTo(position);
+        return teller.mayComeBackWith(position);
     }
 
     /// What he may come back with.
     Optional<Position> told() {
-        return teller.flatMap(Teller::told);
+        return teller == null ? Optional.empty() : teller.told();
     }
 
     void end() {
@@ -110,7 +111,9 @@ final class Listening extends Subscription {
     Stay endButStay() {
         isOver = true;
         rooms.leave(topic(), this);
-        teller.ifPresent(Teller::leave);
+        if (teller != null) {
+            teller.leave();
+        }
         mailbox().drop(this);
         return stay;
     }

@@ -42,7 +42,7 @@ final class LiveSocket implements WebSocketListener, Connection {
         this.credential = credential;
         this.rate = new MessageRate(limits().messages(), limits().topics(), System.nanoTime());
         this.pulse = new Pulse(limits().silence());
-        this.mailbox = new Mailbox(switchboard.shared().crew(), this::tell);
+        this.mailbox = new Mailbox(switchboard.shared().crew(), this);
     }
 
     @Override
@@ -92,9 +92,14 @@ final class LiveSocket implements WebSocketListener, Connection {
     public void opened(WebSocket socket) {
         line = new Line(socket);
         topics = new SocketTopics(switchboard, credential, mailbox, line);
-        switchboard.shared().connections().add(this, credential);
+        try {
+            switchboard.shared().connections().add(this, credential);
+        } catch (ProblemException e) { // others have come since he was let in
+            line.close(TOO_MANY, e.problem().detail());
+            return;
+        }
         credential.onEnd(() -> mailbox.end(End.UNAUTHORIZED));
-        tell();
+        run();
     }
 
     /// It is said by whoever tells, behind what waits.
@@ -175,9 +180,13 @@ final class LiveSocket implements WebSocketListener, Connection {
     private void authenticate(ClientMessage message, String token) throws IOException {
         boolean wasNobody = !credential.isUser();
         boolean mayDoOtherThings = credential.renew(token);
-        if (wasNobody && !switchboard.shared().connections().rename(this, credential)) {
-            line().close(TOO_MANY, "too many connections");
-            return;
+        if (wasNobody) {
+            try {
+                switchboard.shared().connections().rename(this, credential);
+            } catch (ProblemException e) {
+                line().close(TOO_MANY, e.problem().detail());
+                return;
+            }
         }
         line().reply(message, Map.of());
         if (mayDoOtherThings) {
@@ -185,8 +194,8 @@ final class LiveSocket implements WebSocketListener, Connection {
         }
     }
 
-    /// Tells what waits.
-    private void tell() {
+    @Override
+    public void run() {
         try {
             while (tellsNext()) {}
         } catch (IOException _) {

@@ -1,6 +1,6 @@
 package dev.hirundo.realtime;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -15,8 +15,9 @@ final class Mailbox {
     private final Executor threads;
     private final Runnable taker;
 
-    /// In the order they are taken in: each once, if anything waits.
-    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>(1);
+    /// In the order they are taken in: each once, if anything waits, which is seldom. What is made
+    /// anew is nearer to the processor than what was kept.
+    private List<Subscription> waiting = List.of();
 
     private @Nullable End end;
     private boolean isRoused;
@@ -85,6 +86,9 @@ final class Mailbox {
 
     private void wait(Subscription subscription) {
         if (end == null && !waiting.contains(subscription)) {
+            if (waiting.isEmpty()) {
+                waiting = new ArrayList<>(1);
+            }
             waiting.add(subscription);
         }
     }
@@ -114,21 +118,22 @@ final class Mailbox {
     private void finish(End reason) {
         end = reason;
         if (reason != End.GOING_AWAY) {
-            waiting.clear();
+            waiting = List.of();
         }
     }
 
     /// The end of a subscription: nothing of it will be taken.
     synchronized void drop(Subscription subscription) {
         subscription.takeAll();
-        waiting.remove(subscription);
+        if (!waiting.isEmpty()) {
+            waiting.remove(subscription);
+        }
     }
 
     /// All that waits for the subscription whose turn it is, if there is one. Does not block.
     synchronized Next take() {
-        var next = waiting.poll();
-        if (next != null) {
-            return next.takeAll();
+        if (!waiting.isEmpty()) {
+            return next().takeAll();
         }
         if (end != null) {
             return new Over(end);
@@ -139,6 +144,14 @@ final class Mailbox {
         }
         isTaken = false;
         return new Nothing();
+    }
+
+    private Subscription next() {
+        var next = waiting.removeFirst();
+        if (waiting.isEmpty()) {
+            waiting = List.of();
+        }
+        return next;
     }
 
     /// Why it ended, once it has and nothing waits any more.

@@ -160,15 +160,18 @@ public final class Realtime implements Live, Managed {
     public void stream(Feed<?> feed, ServerRequest request, ServerResponse response) {
         var start = start(request);
         var credential = Credential.of(request, clock);
-        shared.connections().requireRoom(credential);
         response.status(200);
         response.headers().contentType(MediaTypes.TEXT_EVENT_STREAM);
         response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
         response.header(HeaderValues.create(NO_BUFFERING, "no"));
         var out = response.outputStream();
+        var stream = new SseStream(shared, credential, feed, out);
+        shared.connections().add(stream, credential);
         try {
             out.write(Sse.retry(settings.retry()));
-            follow(new SseStream(shared, credential, feed, out), start, credential);
+            credential.onEnd(() -> stream.end(End.UNAUTHORIZED));
+            ServerStop.whenStopping(() -> stream.end(End.GOING_AWAY));
+            shared.meters().ended(stream.follow(start));
             out.close();
         } catch (CloseConnectionException e) {
             throw e;
@@ -180,16 +183,6 @@ public final class Realtime implements Live, Managed {
         } catch (RuntimeException e) {
             LOGGER.log(System.Logger.Level.ERROR, "the stream of " + feed.topic() + " failed", e);
             throw new CloseConnectionException("cut, lest it look complete", e);
-        }
-    }
-
-    private void follow(SseStream stream, Start start, Credential credential)
-            throws IOException, InterruptedException {
-        shared.connections().add(stream, credential);
-        credential.onEnd(() -> stream.end(End.UNAUTHORIZED));
-        ServerStop.whenStopping(() -> stream.end(End.GOING_AWAY));
-        try {
-            shared.meters().ended(stream.run(start));
         } finally {
             credential.cancel();
             shared.connections().remove(stream);

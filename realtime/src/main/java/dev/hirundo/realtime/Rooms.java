@@ -5,10 +5,8 @@ import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.data.ChangeLog;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ final class Rooms {
 
     private final Hub hub;
     private final Broker broker;
-    private final Map<String, Set<Subscription>> rooms = new HashMap<>();
+    private final Map<String, Listeners<Subscription>> rooms = new HashMap<>();
     private final Map<String, Attendance> attendances = new ConcurrentHashMap<>();
     private @Nullable Presence presence;
 
@@ -44,12 +42,16 @@ final class Rooms {
     }
 
     synchronized void join(String topic, Subscription subscription) {
-        rooms.computeIfAbsent(topic, _ -> new HashSet<>()).add(subscription);
+        rooms.computeIfAbsent(topic, _ -> new Listeners<>()).add(subscription);
     }
 
     synchronized void leave(String topic, Subscription subscription) {
         rooms.computeIfPresent(
-                topic, (_, all) -> all.remove(subscription) && all.isEmpty() ? null : all);
+                topic,
+                (_, all) -> {
+                    all.remove(subscription);
+                    return all.isEmpty() ? null : all;
+                });
     }
 
     /// Tells all who listen to a topic, on all nodes.
@@ -85,8 +87,10 @@ final class Rooms {
     }
 
     private synchronized void tell(Fleeting message) {
-        rooms.getOrDefault(message.topic(), Set.of())
-                .forEach(each -> each.mailbox().offer(each, message));
+        var all = rooms.get(message.topic());
+        if (all != null) {
+            all.forEach(each -> each.mailbox().offer(each, message));
+        }
     }
 
     /// Somebody is there from now on, and is told who else is. Blocks.

@@ -6,7 +6,6 @@ import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.realtime.ClientMessage.Subscribe;
-import dev.hirundo.realtime.websocket.Frame;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +46,11 @@ final class SocketTopics {
         String topic = request.topic();
         checkRoomFor(topic);
         var answering = new Answering(request);
-        var joined = switchboard.join(topic, credential, mailbox, answering);
+        var joined = switchboard.join(topic, credential, mailbox, line);
         try {
             setCatchingUp(true);
-            catchUpAndBegin(joined, request.after().map(Start::after).orElseGet(Start.New::new));
+            catchUpAndBegin(
+                    joined, request.after().map(Start::after).orElseGet(Start.New::new), answering);
         } catch (RuntimeException e) {
             if (!answering.isAnswered) {
                 throw e;
@@ -61,10 +61,11 @@ final class SocketTopics {
         }
     }
 
-    private void catchUpAndBegin(Listening joined, Start from) throws IOException {
+    private void catchUpAndBegin(Listening joined, Start from, Answer answer) throws IOException {
         boolean isBegun = false;
         try {
-            begin(joined, joined.catchUp(from, this::isWanted)); // not in its turn, for it is long
+            var start = joined.catchUp(from, answer, this::isWanted); // not in its turn: it is long
+            begin(joined, start, answer);
             isBegun = true;
         } finally {
             if (!isBegun) {
@@ -106,12 +107,13 @@ final class SocketTopics {
         return line.isOpen() && mailbox.ended().isEmpty();
     }
 
-    private synchronized void begin(Listening joined, Start start) throws IOException {
+    private synchronized void begin(Listening joined, Start start, Answer answer)
+            throws IOException {
         if (!isWanted()) {
             throw new IOException("the socket is closed");
         }
         listening.put(joined.topic(), joined);
-        joined.begin(start);
+        joined.begin(start, answer);
     }
 
     private synchronized void end(Listening joined) {
@@ -150,11 +152,11 @@ final class SocketTopics {
         listening.remove(topic);
         var stay = before.endButStay();
         try {
-            var joined = switchboard.join(topic, credential, mailbox, new Telling());
+            var joined = switchboard.join(topic, credential, mailbox, line);
             boolean isBegun = false;
             try {
                 listening.put(topic, joined);
-                joined.begin(new Start.Unknown());
+                joined.begin(new Start.Unknown(), Answer.NONE);
                 isBegun = true;
             } finally {
                 if (!isBegun) {
@@ -212,27 +214,8 @@ final class SocketTopics {
         listening.clear();
     }
 
-    /// Tells of one topic.
-    private class Telling implements Outlet<Frame> {
-        @Override
-        public Encoding<Frame> encoding() {
-            return Encoding.FRAMES;
-        }
-
-        @Override
-        public void begins(Optional<Position> position, boolean isRecovered) throws IOException {}
-
-        @Override
-        public void caughtUp(Position position) {}
-
-        @Override
-        public void send(List<Frame> events) throws IOException {
-            line.send(events);
-        }
-    }
-
-    /// Answers the request to listen before the first event.
-    private final class Answering extends Telling {
+    /// To the request to listen, once.
+    private final class Answering implements Answer {
         private final Subscribe request;
         private boolean isAnswered;
 

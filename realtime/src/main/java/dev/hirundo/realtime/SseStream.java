@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
         this.limits = shared.limits();
         this.credential = credential;
         this.out = out;
-        this.mailbox = new Mailbox(shared.crew(), this::tell);
+        this.mailbox = new Mailbox(shared.crew(), this);
         var subscription =
                 new Subscription(feed.topic(), mailbox, limits.room(), Overflow.DISCONNECT);
         this.teller = new Teller<>(shared, subscription, feed, this);
@@ -76,13 +75,13 @@ final class SseStream implements Connection, Outlet<byte[]> {
 
     /// @param after what the client has seen last; empty: nothing yet
     /// @return why it ended
-    End run(Start after) throws IOException, InterruptedException {
+    End follow(Start after) throws IOException, InterruptedException {
         try {
-            var start = teller.catchUp(after, this::isAllowed);
+            var start = teller.catchUp(after, Answer.NONE, this::isAllowed);
             if (isAllowed()) {
-                teller.begin(start);
+                teller.begin(start, Answer.NONE);
             }
-            return follow();
+            return untilItIsOver();
         } finally {
             teller.leave();
             credential.cancel();
@@ -93,8 +92,8 @@ final class SseStream implements Connection, Outlet<byte[]> {
         return mailbox.ended().isEmpty() && !credential.isOver();
     }
 
-    private End follow() throws IOException, InterruptedException {
-        tell();
+    private End untilItIsOver() throws IOException, InterruptedException {
+        run();
         try {
             return over.get();
         } catch (ExecutionException e) {
@@ -107,8 +106,8 @@ final class SseStream implements Connection, Outlet<byte[]> {
         }
     }
 
-    /// Tells what waits.
-    private void tell() {
+    @Override
+    public void run() {
         try {
             while (tellsNext()) {}
         } catch (IOException | RuntimeException | Error e) {
@@ -158,9 +157,6 @@ final class SseStream implements Connection, Outlet<byte[]> {
     public Encoding<byte[]> encoding() {
         return Encoding.SSE;
     }
-
-    @Override
-    public void begins(Optional<Position> position, boolean isRecovered) {}
 
     @Override
     public void caughtUp(Position position) throws IOException {

@@ -24,7 +24,7 @@ class Subscription implements Listener {
     /// @param topic as the client calls it
     /// @param room how many items wait at most
     Subscription(String topic, Mailbox mailbox, int room, Overflow overflow) {
-        this.topic = topic;
+        this.topic = topic.intern(); // one for all who call it so, for it is compared for each
         this.mailbox = mailbox;
         this.room = room;
         this.overflow = overflow;

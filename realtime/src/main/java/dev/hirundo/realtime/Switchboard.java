@@ -1,7 +1,6 @@
 package dev.hirundo.realtime;
 
 import dev.hirundo.core.Problem;
-import dev.hirundo.realtime.websocket.Frame;
 import io.helidon.common.uri.UriQuery;
 import java.util.List;
 import java.util.function.Predicate;
@@ -29,7 +28,7 @@ final class Switchboard {
 
     /// @throws dev.hirundo.core.ProblemException 404 if there is no such topic, and whatever the
     ///   channel refuses him with
-    Listening join(String topic, Credential credential, Mailbox mailbox, Outlet<Frame> outlet) {
+    Listening join(String topic, Credential credential, Mailbox mailbox, Line line) {
         int question = topic.indexOf('?');
         String path = question < 0 ? topic : topic.substring(0, question);
         String query = question < 0 ? "" : topic.substring(question + 1);
@@ -37,7 +36,7 @@ final class Switchboard {
             var names = channel.pattern().match(path);
             if (names.isPresent()) {
                 var join = new Join(topic, names.get(), query(query), credential.caller());
-                return join(channel, join, credential, mailbox, outlet);
+                return join(channel, join, credential, mailbox, line);
             }
         }
         throw Problem.of(404).withDetail("There is no such topic.").toException();
@@ -52,14 +51,10 @@ final class Switchboard {
     }
 
     private Listening join(
-            Channel channel,
-            Join join,
-            Credential credential,
-            Mailbox mailbox,
-            Outlet<Frame> outlet) {
+            Channel channel, Join join, Credential credential, Mailbox mailbox, Line line) {
         var feed = channel.join(join);
         var member = channel.member(credential.member(), join);
         return new Listening(
-                shared, channel, join, mailbox, outlet, feed, credential.member(), member);
+                shared, channel, join, mailbox, line, feed, credential.member(), member);
     }
 }

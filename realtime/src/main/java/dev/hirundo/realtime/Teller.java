@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Tells one client what its feed shows: what it has not seen yet, and then what happens. Used by
 /// one thread at a time.
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 /// @param <P> an event as it goes over the wire
 final class Teller<P> {
     private static final int PAGE = 100;
+    private static final Predicate<Position> NOTHING = _ -> false;
 
     private final ChangeLog log;
     private final Hub hub;
@@ -30,13 +32,13 @@ final class Teller<P> {
     private final Feed<?> feed;
     private final Outlet<P> outlet;
 
-    /// Whether a change is known to the client already.
-    private Predicate<Position> known = _ -> false;
+    /// Whether a change is known to the client already: none from when it is settled.
+    private Predicate<Position> known = NOTHING;
 
     /// Before it, a client that comes back must not go by the position.
     private Position settled = Position.START;
 
-    private Optional<Position> told = Optional.empty();
+    private @Nullable Position told;
 
     /// In which second the last one was written that was measured.
     private long measuredSecond;
@@ -51,32 +53,36 @@ final class Teller<P> {
     }
 
     /// Tells from there on, after it has caught up: joins those who are told what happens.
-    void begin(Start start) throws IOException {
+    void begin(Start start, Answer answer) throws IOException {
         switch (start) {
-            case Start.New _ -> begin(false);
+            case Start.New _ -> begin(false, answer);
             case Start.After(var position) -> {
-                if (!resume(position)) {
-                    beginAnew();
+                if (!resume(position, answer)) {
+                    beginAnew(answer);
                 }
             }
-            case Start.Unknown _ -> beginAnew();
+            case Start.Unknown _ -> beginAnew(answer);
         }
     }
 
     /// What happened is not known: the client forgets what it knows.
     void beginAnew() throws IOException {
-        leave();
-        begin(true);
+        beginAnew(Answer.NONE);
     }
 
-    private void begin(boolean isAnew) throws IOException {
+    private void beginAnew(Answer answer) throws IOException {
+        leave();
+        begin(true, answer);
+    }
+
+    private void begin(boolean isAnew, Answer answer) throws IOException {
         if (feed.snapshot().isPresent()) {
-            begin(snapshot(feed.snapshot().get()), isAnew);
+            begin(snapshot(feed.snapshot().get()), isAnew, answer);
             return;
         }
         var position = hub.join(feed.topic(), subscription);
         know(position);
-        outlet.begins(Optional.of(position), false);
+        answer.begins(Optional.of(position), false);
         reset(isAnew);
         outlet.caughtUp(position);
     }
@@ -99,16 +105,13 @@ final class Teller<P> {
 
     /// Without a position as long as the rows show changes from after it: who came back with it
     /// would be told of those again. He gets another snapshot instead.
-    private void begin(Snapshot<?> snapshot, boolean isAnew) throws IOException {
+    private void begin(Snapshot<?> snapshot, boolean isAnew, Answer answer) throws IOException {
         known = snapshot::shows;
         settled = snapshot.settled();
-        told =
-                settled.equals(snapshot.position())
-                        ? Optional.of(snapshot.position())
-                        : Optional.empty();
-        outlet.begins(told, false);
+        told = settled.equals(snapshot.position()) ? snapshot.position() : null;
+        answer.begins(told(), false);
         reset(isAnew);
-        send("snapshot", told, Map.of("items", snapshot.rows()));
+        send("snapshot", told(), Map.of("items", snapshot.rows()));
     }
 
     /// Without a position: who came back with one would not be told of the rows.
@@ -123,7 +126,7 @@ final class Teller<P> {
     ///
     /// @param isWanted asked at each page
     /// @return from where it is to begin then
-    Start catchUp(Start start, BooleanSupplier isWanted) throws IOException {
+    Start catchUp(Start start, Answer answer, BooleanSupplier isWanted) throws IOException {
         if (!(start instanceof Start.After(var after))) {
             return start;
         }
@@ -132,7 +135,7 @@ final class Teller<P> {
                 return start;
             }
             var page = read(after);
-            outlet.begins(Optional.of(after), true);
+            answer.begins(Optional.of(after), true);
             tell(page);
             while (!page.isLast() && isWanted.getAsBoolean()) {
                 page = read(page.end());
@@ -144,7 +147,7 @@ final class Teller<P> {
         }
     }
 
-    private boolean resume(Position after) throws IOException {
+    private boolean resume(Position after, Answer answer) throws IOException {
         try {
             var position = after;
             var missed = hub.join(feed.topic(), subscription, position);
@@ -155,7 +158,7 @@ final class Teller<P> {
                 missed = hub.join(feed.topic(), subscription, position);
             }
             var last = missed.get().isEmpty() ? position : missed.get().getLast().position();
-            outlet.begins(Optional.of(after), true);
+            answer.begins(Optional.of(after), true);
             tell(new Page(missed.get(), last, true));
             know(last);
             outlet.caughtUp(last);
@@ -193,7 +196,7 @@ final class Teller<P> {
     private void know(Position position) {
         known = change -> change.compareTo(position) <= 0;
         settled = position;
-        told = Optional.of(position);
+        told = position;
     }
 
     private void tell(List<? extends Item> items) throws IOException {
@@ -255,19 +258,21 @@ final class Teller<P> {
     /// Whether the client may come back with this: it may have been told more already, for the hub
     /// says where it is after it has told everybody.
     boolean mayComeBackWith(Position position) {
-        return isSettled(position) && told.stream().allMatch(at -> at.compareTo(position) <= 0);
+        return isSettled(position) && (told == null || told.compareTo(position) <= 0);
     }
 
     /// Nothing up to here waits.
     void toldUpTo(Position position) {
         if (mayComeBackWith(position)) {
-            told = Optional.of(position);
+            told = position;
+            settled = Position.START; // what comes now is after it
+            known = NOTHING;
         }
     }
 
     /// What the client may come back with.
     Optional<Position> told() {
-        return told;
+        return Optional.ofNullable(told);
     }
 
     private void send(String event, Optional<Position> position, Object data) throws IOException {

@@ -13,16 +13,24 @@ import dev.hirundo.core.data.Database;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.testing.Eventually;
 import dev.hirundo.testing.TestDatabase;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Topics over a WebSocket; subclass it.
 @Timeout(60)
 abstract class SocketContract {
+    private static final int TOGETHER = 5;
+
     private Database database;
     private Site site;
     private final CountDownLatch held = new CountDownLatch(1);
+    private final CyclicBarrier together = new CyclicBarrier(TOGETHER);
     private final CountDownLatch letThrough = new CountDownLatch(1);
 
     protected abstract TestDatabase kind();
@@ -67,6 +78,7 @@ abstract class SocketContract {
     }
 
     private void routes(HttpRouting.Builder routing, Realtime live) {
+        routing.addFilter(this::awaitTheOthers);
         routing.get(
                 "/live",
                 live.webSocket(
@@ -81,6 +93,19 @@ abstract class SocketContract {
         routing.get(
                 "/limited", live.webSocket("user:ada"::equals, Channel.of("notes", _ -> any())));
         routing.get("/sse", live.sse(_ -> any()));
+    }
+
+    /// Between a handshake and the socket that it opens.
+    private void awaitTheOthers(
+            FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        chain.proceed();
+        if (request.headers().contains(HeaderNames.create("Together"))) {
+            try {
+                together.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static Feed<Note> any() {
@@ -469,6 +494,29 @@ abstract class SocketContract {
             Eventually.holds("two listen", () -> site.live.listeners() == 2);
             open("Caller", "ada").close();
         }
+    }
+
+    /// All are let in before any is counted.
+    @Test
+    void ofManyConnectionsOfOneUserThatComeAtOnceSomeAreClosed() throws Exception {
+        anew(Map.of("realtime.devices", "1"));
+        var clients = new ArrayList<SocketClient>();
+        for (int i = 0; i < TOGETHER; i++) {
+            clients.add(open("Caller", "ada", "Together", "yes"));
+        }
+        Eventually.holds("the others are closed", () -> closed(clients) == TOGETHER - 1);
+        for (var client : clients) {
+            if (client.closedYet().isPresent()) {
+                assertEquals(4429, client.closed().code());
+            } else {
+                assertTrue(client.subscribe("notes").path("ok").booleanValue());
+            }
+            client.close();
+        }
+    }
+
+    private static long closed(List<SocketClient> clients) {
+        return clients.stream().filter(client -> client.closedYet().isPresent()).count();
     }
 
     @Test

@@ -79,7 +79,7 @@ class SseStreamTest {
                     new Credential(
                             new Caller.Anonymous(), Revocation.NEVER, Renewal.NONE, "", clock);
             out.stream = new SseStream(shared, anybody, feed, out);
-            out.stream.run(start);
+            out.stream.follow(start);
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -29,9 +29,6 @@ class TellerTest {
                 }
 
                 @Override
-                public void begins(Optional<Position> position, boolean recovered) {}
-
-                @Override
                 public void caughtUp(Position position) {}
 
                 @Override
@@ -60,7 +57,7 @@ class TellerTest {
             var mailbox = new Mailbox(shared.crew(), () -> {});
             var subscription = new Subscription("note", mailbox, 10, Overflow.DISCONNECT);
             var teller = new Teller<>(shared, subscription, Feed.of("note"), outlet);
-            teller.begin(new Start.New());
+            teller.begin(new Start.New(), Answer.NONE);
             assertTrue(teller.mayComeBackWith(hub.position()));
 
             log.append("note", "1", new Change.Created<>("a"));
