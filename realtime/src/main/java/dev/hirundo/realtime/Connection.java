@@ -1,7 +1,7 @@
 package dev.hirundo.realtime;
 
-/// A client that listens now. Called by any thread; does not block, except where it says so.
-interface Connection extends Runnable {
+/// A client that listens now. Called by any thread; does not block.
+interface Connection {
     /// What it came by.
     enum Kind {
         SSE,
@@ -9,11 +9,6 @@ interface Connection extends Runnable {
     }
 
     Kind kind();
-
-    /// Tells what waits; called by whoever tells, one at a time. Blocks as long as the client does
-    /// not read.
-    @Override
-    void run();
 
     void end(End reason);
 

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// All who listen now, and how many more may. Thread-safe.
+/// All who listen now, and how many more may. Thread-safe: they are counted one at a time, and
+/// looked at while others come and go.
 final class Connections {
     private final int most;
     private final int mostOfOne;
@@ -58,7 +59,7 @@ final class Connections {
         if (credential.isUser()) {
             counts.merge(credential.key(), 1, Integer::sum);
         }
-        if (isGoingAway) {
+        if (isGoingAway) { // asked last, and set first: nobody slips through
             connection.end(End.GOING_AWAY);
         }
     }

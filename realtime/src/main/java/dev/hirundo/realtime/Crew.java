@@ -56,8 +56,11 @@ final class Crew implements Executor {
             if (task == null) {
                 return;
             }
-            relieveIfAnyWaits();
-            task.run();
+            try {
+                relieveIfAnyWaits();
+            } finally {
+                task.run();
+            }
             var _ = Thread.interrupted(); // was meant for that one: it would close another's socket
         }
         relieveIfAnyWaits();

@@ -20,6 +20,7 @@ final class Delivery implements Item {
     private static final int MAX_ENCODED = 32;
 
     private final Entry entry;
+    private final boolean isOfSeveral;
     private final Map<Class<?>, Change<?>> changes = new ConcurrentHashMap<>(2);
     private final Map<Seen, Object> encoded = new ConcurrentHashMap<>(2);
 
@@ -32,7 +33,12 @@ final class Delivery implements Item {
             Optional<Position> position) {}
 
     Delivery(Entry entry) {
+        this(entry, false);
+    }
+
+    private Delivery(Entry entry, boolean isOfSeveral) {
         this.entry = entry;
+        this.isOfSeveral = isOfSeveral;
     }
 
     Position position() {
@@ -45,6 +51,12 @@ final class Delivery implements Item {
 
     Change<JsonNode> change() {
         return entry.change();
+    }
+
+    /// Whether it stands for several changes, at the place of the last: others that wait may lie
+    /// between them.
+    boolean isOfSeveral() {
+        return isOfSeveral;
     }
 
     Instant at() {
@@ -109,7 +121,8 @@ final class Delivery implements Item {
                                                 last.topic(),
                                                 last.id(),
                                                 last.at(),
-                                                change)));
+                                                change),
+                                        true));
     }
 
     private static Optional<Change<JsonNode>> both(

@@ -65,10 +65,13 @@ final class Hub {
     /// Joins with what came after a position that is known to be of this log. What comes after the
     /// last of it, or after the position if that is later, is in the mailbox, or will be.
     ///
+    /// @param epoch of [#position] before it was known that the position is of this log, for it may
+    ///   have lost its latest since; at first that of the position itself
     /// @return empty if that is not remembered: then it has not joined
-    synchronized Optional<List<Delivery>> join(String topic, Listener listener, Position after) {
+    synchronized Optional<List<Delivery>> join(
+            String topic, Listener listener, Position after, long epoch) {
         begin();
-        if (after.compareTo(remembered) < 0) {
+        if (epoch != position.epoch() || after.compareTo(remembered) < 0) {
             return Optional.empty();
         }
         join(topic, listener);

@@ -17,7 +17,10 @@ final class Line implements Outlet<Frame> {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final WebSocket socket;
+
+    /// How many threads send, or wait for their turn to.
     private int sending;
+
     private long lastNanos = System.nanoTime();
 
     Line(WebSocket socket) {
@@ -33,6 +36,7 @@ final class Line implements Outlet<Frame> {
         return Encoding.FRAMES;
     }
 
+    /// The answer to who listens has told it.
     @Override
     public void caughtUp(Position position) {}
 
@@ -54,23 +58,23 @@ final class Line implements Outlet<Frame> {
     }
 
     private void sendAtOnce(List<Frame> frames) throws IOException {
-        begins();
+        startsToSend();
         try {
             if (!socket.send(frames.toArray(Frame[]::new))) {
                 throw new IOException("the socket is closed");
             }
         } finally {
-            ends();
+            hasSent();
         }
     }
 
-    private synchronized void begins() {
+    private synchronized void startsToSend() {
         if (sending++ == 0) {
             lastNanos = System.nanoTime();
         }
     }
 
-    private synchronized void ends() {
+    private synchronized void hasSent() {
         sending--;
         lastNanos = System.nanoTime();
     }

@@ -84,13 +84,11 @@ final class Listening extends Subscription {
         rooms.publish(topic(), id, channel.said(join, data));
     }
 
-    /// Nothing up to here waits: whether he may come back with this.
-    boolean isToldUpTo(Position position) {
-        if (teller == null) {
-            return true;
-        }
-        teller.toldUpTo(position);
-        return teller.mayComeBackWith(position);
+    /// Nothing up to here waits.
+    ///
+    /// @return whether he may come back with this
+    boolean toldUpTo(Position position) {
+        return teller == null || teller.toldUpTo(position);
     }
 
     /// What he may come back with.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One client who listens to many topics over one socket. What he sends is answered by the
 /// connection's thread; what happens is told by another.
-final class LiveSocket implements WebSocketListener, Connection {
+final class LiveSocket implements WebSocketListener, Connection, Runnable {
     private static final System.Logger LOGGER = System.getLogger(LiveSocket.class.getPackageName());
 
     private static final int GOING_AWAY = 1001; // RFC 6455, section 7.4.1
@@ -190,10 +190,22 @@ final class LiveSocket implements WebSocketListener, Connection {
         }
         line().reply(message, Map.of());
         if (mayDoOtherThings) {
-            topics().joinAnew();
+            joinAnew();
         }
     }
 
+    /// He has been answered. If he can't be told why he listens to something no more, nor be kept
+    /// from what he may not see any more, he comes back.
+    private void joinAnew() throws IOException {
+        try {
+            topics().joinAnew();
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a socket could not join anew", e);
+            line().close(INTERNAL_ERROR, "");
+        }
+    }
+
+    /// Tells what waits.
     @Override
     public void run() {
         try {

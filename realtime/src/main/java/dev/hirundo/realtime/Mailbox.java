@@ -77,6 +77,11 @@ final class Mailbox {
         subscription.join(known);
     }
 
+    /// Nothing that is known already will come any more: from now on two items may be made one.
+    synchronized void settle(Subscription subscription) {
+        subscription.settle();
+    }
+
     /// What happened since is not known.
     synchronized void forget(Subscription subscription) {
         subscription.forgetAll();
@@ -125,6 +130,7 @@ final class Mailbox {
     /// The end of a subscription: nothing of it will be taken.
     synchronized void drop(Subscription subscription) {
         subscription.takeAll();
+        subscription.settle();
         if (!waiting.isEmpty()) {
             waiting.remove(subscription);
         }

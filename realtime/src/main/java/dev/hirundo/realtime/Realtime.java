@@ -133,9 +133,18 @@ public final class Realtime implements Live, Managed {
     private void watch() {
         long now = System.nanoTime();
         for (var connection : shared.connections().all()) {
-            if (connection.look(now)) {
+            look(connection, now);
+        }
+    }
+
+    /// What goes wrong with one does not stop the watch over the others.
+    private void look(Connection connection, long nowNanos) {
+        try {
+            if (connection.look(nowNanos)) {
                 shared.meters().stalled();
             }
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a connection could not be seen to", e);
         }
     }
 

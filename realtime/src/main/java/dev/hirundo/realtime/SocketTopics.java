@@ -197,7 +197,7 @@ final class SocketTopics {
 
     private boolean isToldUpTo(Position position) {
         return mailbox.isAllTaken()
-                && listening.values().stream().allMatch(each -> each.isToldUpTo(position));
+                && listening.values().stream().allMatch(each -> each.toldUpTo(position));
     }
 
     /// Where he is, by topic.

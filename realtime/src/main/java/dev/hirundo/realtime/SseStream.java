@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The answer to one client: everything it has not seen yet, as it happens, until one of the two
 /// has enough. The thread of its request begins, and waits for the end.
-final class SseStream implements Connection, Outlet<byte[]> {
+final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     private final Hub hub;
     private final Limits limits;
     private final Credential credential;
@@ -84,7 +84,6 @@ final class SseStream implements Connection, Outlet<byte[]> {
             return untilItIsOver();
         } finally {
             teller.leave();
-            credential.cancel();
         }
     }
 
@@ -106,6 +105,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
         }
     }
 
+    /// Tells what waits.
     @Override
     public void run() {
         try {
@@ -146,7 +146,7 @@ final class SseStream implements Connection, Outlet<byte[]> {
     /// with a position that is long forgotten.
     private void rest() throws IOException {
         var position = hub.position(); // before it is asked whether anything waits
-        if (mailbox.isAllTaken() && teller.mayComeBackWith(position)) {
+        if (mailbox.isAllTaken() && teller.toldUpTo(position)) {
             send(List.of(Sse.comment(), Sse.position(position.toString())));
         } else {
             send(List.of(Sse.comment()));

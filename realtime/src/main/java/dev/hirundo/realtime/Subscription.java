@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// What one connection listens to, and what of it waits to be told.
 ///
@@ -18,8 +19,9 @@ class Subscription implements Listener {
     private boolean isForgotten;
     private boolean areKeptApart;
 
-    /// Whether the client knows an item already.
-    private Predicate<Item> known = _ -> false;
+    /// Whether the client knows an item already, as long as such a one may come. May hold on to all
+    /// the rows that he was shown.
+    private @Nullable Predicate<Item> known;
 
     /// @param topic as the client calls it
     /// @param room how many items wait at most
@@ -55,7 +57,7 @@ class Subscription implements Listener {
 
     /// @return false if there was no room
     boolean add(Item item) {
-        if (isForgotten || known.test(item)) {
+        if (isForgotten || isKnown(item)) {
             return true; // it will be in what begins anew, or was in what it began with
         }
         if (overflow == Overflow.KEEP_LATEST && !areKeptApart && isAddedToAnother(item)) {
@@ -68,6 +70,10 @@ class Subscription implements Listener {
         return true;
     }
 
+    private boolean isKnown(Item item) {
+        return known != null && known.test(item);
+    }
+
     /// Nothing is kept while nothing waits, which is most of the time.
     private void put(Item item) {
         if (items.isEmpty()) {
@@ -76,11 +82,12 @@ class Subscription implements Listener {
         items.add(item);
     }
 
+    /// The last of them: what was kept apart is not made one any more.
     private boolean isAddedToAnother(Item item) {
-        for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
-            var waiting = each.next();
+        for (int i = items.size() - 1; i >= 0; i--) {
+            var waiting = items.get(i);
             if (waiting.key().equals(item.key())) {
-                each.remove();
+                items.remove(i);
                 waiting.then(item).ifPresent(this::put);
                 return true;
             }
@@ -103,6 +110,7 @@ class Subscription implements Listener {
 
     void keepApart() {
         areKeptApart = true;
+        known = null;
     }
 
     void join(Predicate<Item> known) {
@@ -111,6 +119,11 @@ class Subscription implements Listener {
         if (!items.isEmpty()) {
             items.removeIf(known);
         }
+    }
+
+    void settle() {
+        areKeptApart = false;
+        known = null;
     }
 
     void forgetAll() {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// @param <P> an event as it goes over the wire
 final class Teller<P> {
     private static final int PAGE = 100;
-    private static final Predicate<Position> NOTHING = _ -> false;
 
     private final ChangeLog log;
     private final Hub hub;
@@ -32,8 +31,9 @@ final class Teller<P> {
     private final Feed<?> feed;
     private final Outlet<P> outlet;
 
-    /// Whether a change is known to the client already: none from when it is settled.
-    private Predicate<Position> known = NOTHING;
+    /// Whether a change is known to the client already, as long as such a one may come. The mailbox
+    /// asks it too, but what has just been taken from there waits for its turn.
+    private @Nullable Predicate<Position> known;
 
     /// Before it, a client that comes back must not go by the position.
     private Position settled = Position.START;
@@ -93,20 +93,25 @@ final class Teller<P> {
         subscription.mailbox().keepApart(subscription);
         hub.join(feed.topic(), subscription);
         var snapshot = log.snapshot(rows);
+        var end = snapshot.position();
+        boolean isSettled = snapshot.settled().equals(end); // then the rows need not be kept
+        join(isSettled ? change -> change.compareTo(end) <= 0 : snapshot::shows);
+        return snapshot;
+    }
+
+    /// @param known whether the client knows what happened there
+    private void join(Predicate<Position> known) {
+        this.known = known;
         subscription
                 .mailbox()
                 .join(
                         subscription,
-                        item ->
-                                item instanceof Delivery change
-                                        && snapshot.shows(change.position()));
-        return snapshot;
+                        item -> item instanceof Delivery change && known.test(change.position()));
     }
 
     /// Without a position as long as the rows show changes from after it: who came back with it
     /// would be told of those again. He gets another snapshot instead.
     private void begin(Snapshot<?> snapshot, boolean isAnew, Answer answer) throws IOException {
-        known = snapshot::shows;
         settled = snapshot.settled();
         told = settled.equals(snapshot.position()) ? snapshot.position() : null;
         answer.begins(told(), false);
@@ -150,16 +155,18 @@ final class Teller<P> {
     private boolean resume(Position after, Answer answer) throws IOException {
         try {
             var position = after;
-            var missed = hub.join(feed.topic(), subscription, position);
+            var missed = join(position, after.epoch());
             while (missed.isEmpty()) {
                 var page = read(position);
+                answer.begins(Optional.of(after), true);
                 tell(page);
                 position = page.end();
-                missed = hub.join(feed.topic(), subscription, position);
+                missed = join(position, page.epoch());
             }
             var last = missed.get().isEmpty() ? position : missed.get().getLast().position();
             answer.begins(Optional.of(after), true);
-            tell(new Page(missed.get(), last, true));
+            know(Position.START);
+            tell(missed.get());
             know(last);
             outlet.caughtUp(last);
             return true;
@@ -168,11 +175,18 @@ final class Teller<P> {
         }
     }
 
+    /// The hub may lag behind the log, and tell of what he has seen.
+    private Optional<List<Delivery>> join(Position after, long epoch) {
+        join(change -> change.compareTo(after) <= 0);
+        return hub.join(feed.topic(), subscription, after, epoch);
+    }
+
     /// A stretch of the log.
     ///
+    /// @param epoch where the hub was before it was read
     /// @param end up to where
     /// @param isLast whether that is as far as can be read
-    private record Page(List<Delivery> changes, Position end, boolean isLast) {}
+    private record Page(List<Delivery> changes, Position end, long epoch, boolean isLast) {}
 
     private Page read(Position after) {
         var readable = hub.position(); // before it is read: all up to here is in the last page
@@ -184,7 +198,11 @@ final class Teller<P> {
                         .toList();
         var last = entries.isEmpty() ? after : entries.getLast().position();
         boolean isLast = entries.size() < PAGE;
-        return new Page(changes, isLast && last.compareTo(readable) < 0 ? readable : last, isLast);
+        return new Page(
+                changes,
+                isLast && last.compareTo(readable) < 0 ? readable : last,
+                readable.epoch(),
+                isLast);
     }
 
     private void tell(Page page) throws IOException {
@@ -194,30 +212,47 @@ final class Teller<P> {
 
     /// The client has been told of all up to here.
     private void know(Position position) {
-        known = change -> change.compareTo(position) <= 0;
         settled = position;
         told = position;
     }
 
     private void tell(List<? extends Item> items) throws IOException {
+        var last = lastChange(items);
+        boolean inOrder = isInOrder(items);
         for (int from = 0; from < items.size(); from += PAGE) {
-            send(items.subList(from, Math.min(from + PAGE, items.size())));
+            send(
+                    items.subList(from, Math.min(from + PAGE, items.size())),
+                    item -> inOrder || item == last);
         }
-        if (!items.isEmpty() && items.getLast() instanceof Delivery last) {
+        if (last != null) {
             toldUpTo(last.position());
         }
     }
 
-    private void send(List<? extends Item> items) throws IOException {
+    private static @Nullable Delivery lastChange(List<? extends Item> items) {
+        for (var item : items.reversed()) {
+            if (item instanceof Delivery change) {
+                return change;
+            }
+        }
+        return null;
+    }
+
+    /// Whether all that happened before one of them has been told before it.
+    private static boolean isInOrder(List<? extends Item> items) {
+        return items.size() <= 1
+                || items.stream()
+                        .noneMatch(item -> item instanceof Delivery change && change.isOfSeveral());
+    }
+
+    /// @param hasPosition whether the client may come back with the position of a change
+    private void send(List<? extends Item> items, Predicate<Item> hasPosition) throws IOException {
         var events = new ArrayList<P>(items.size());
         for (var item : items) {
             switch (item) {
                 case Fleeting message -> events.add(message.as(outlet.encoding()));
-                case Delivery change -> {
-                    if (!known.test(change.position())) {
-                        encoded(change).ifPresent(events::add);
-                    }
-                }
+                case Delivery change ->
+                        encoded(change, hasPosition.test(item)).ifPresent(events::add);
             }
         }
         if (!events.isEmpty()) {
@@ -226,11 +261,18 @@ final class Teller<P> {
     }
 
     /// What waited for the client since it happened; nothing, if that has undone itself.
-    void tellNow(List<Item> items) throws IOException {
+    void tellNow(List<Item> waited) throws IOException {
+        var items = known == null ? waited : waited.stream().filter(this::isNew).toList();
         tell(items);
         if (!items.isEmpty() && items.getFirst() instanceof Delivery first) {
             measure(first.at());
         }
+    }
+
+    private boolean isNew(Item item) {
+        return known == null
+                || !(item instanceof Delivery change)
+                || !known.test(change.position());
     }
 
     /// Where much happens, only the first change of a second: all who listen count in one place.
@@ -241,13 +283,13 @@ final class Teller<P> {
         }
     }
 
-    private Optional<P> encoded(Delivery change) {
+    private Optional<P> encoded(Delivery change, boolean hasPosition) {
         var position = change.position();
         return change.as(
                 outlet.encoding(),
                 subscription.topic(),
                 feed,
-                isSettled(position) ? Optional.of(position) : Optional.empty());
+                hasPosition && isSettled(position) ? Optional.of(position) : Optional.empty());
     }
 
     /// Whether no change after this is in the rows already.
@@ -257,17 +299,24 @@ final class Teller<P> {
 
     /// Whether the client may come back with this: it may have been told more already, for the hub
     /// says where it is after it has told everybody.
-    boolean mayComeBackWith(Position position) {
+    private boolean mayComeBackWith(Position position) {
         return isSettled(position) && (told == null || told.compareTo(position) <= 0);
     }
 
     /// Nothing up to here waits.
-    void toldUpTo(Position position) {
-        if (mayComeBackWith(position)) {
-            told = position;
-            settled = Position.START; // what comes now is after it
-            known = NOTHING;
+    ///
+    /// @return whether the client may come back with this
+    boolean toldUpTo(Position position) {
+        if (!mayComeBackWith(position)) {
+            return false;
         }
+        told = position;
+        if (!settled.equals(Position.START)) { // what comes now is after all that was known
+            settled = Position.START;
+            known = null;
+            subscription.mailbox().settle(subscription);
+        }
+        return true;
     }
 
     /// What the client may come back with.
@@ -288,6 +337,7 @@ final class Teller<P> {
 
     /// Nothing more is told.
     void leave() {
+        known = null;
         hub.leave(feed.topic(), subscription);
         subscription.mailbox().drop(subscription);
     }

@@ -71,9 +71,6 @@ class ConnectionsTest {
         }
 
         @Override
-        public void run() {}
-
-        @Override
         public void end(End reason) {}
 
         @Override

@@ -128,6 +128,28 @@ class CrewTest {
     }
 
     @Test
+    void whatWasTakenIsDoneThoughNoOtherThreadCouldBeStarted() {
+        var threads = new ArrayDeque<Runnable>();
+        var counted =
+                new Crew(
+                        work -> {
+                            if (!threads.isEmpty()) {
+                                throw new IllegalStateException("as it should");
+                            }
+                            threads.add(work);
+                        });
+        var done = new AtomicInteger();
+        counted.execute(done::incrementAndGet);
+        counted.execute(done::incrementAndGet);
+        assertThrows(IllegalStateException.class, threads.element()::run);
+        assertEquals(1, done.get());
+        threads.remove();
+        counted.execute(done::incrementAndGet);
+        threads.remove().run();
+        assertEquals(3, done.get());
+    }
+
+    @Test
     void aTaskThatFailsStopsNoOther() {
         var threads = new ArrayDeque<Runnable>();
         var counted = new Crew(threads::add);

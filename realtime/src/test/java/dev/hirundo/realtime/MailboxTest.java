@@ -88,6 +88,35 @@ class MailboxTest {
                 .toList();
     }
 
+    /// They are told in their order: the row is not there in the end.
+    @Test
+    void whatComesIsMadeOneWithTheLastOfWhatWasKeptApart() {
+        var latest = subscription("b", Overflow.KEEP_LATEST);
+        mailbox.keepApart(latest);
+        mailbox.offer(latest, created("1", 1));
+        mailbox.offer(latest, updated("1", 1, 2));
+        mailbox.join(latest, _ -> false);
+        mailbox.offer(latest, deleted("1", 2));
+
+        var batch = assertInstanceOf(Batch.class, mailbox.take());
+        assertEquals(
+                List.of(Change.Created.class, Change.Deleted.class),
+                batch.items().stream().map(item -> ((Delivery) item).change().getClass()).toList());
+    }
+
+    /// It was of other rows that he was shown, perhaps of another history.
+    @Test
+    void whatWasKnownBeforeIsNotKnownToWhoBeginsAnew() {
+        mailbox.join(subscription, _ -> true);
+        mailbox.offer(subscription, created("1", 1));
+        assertEquals(0, mailbox.size());
+
+        mailbox.drop(subscription);
+        mailbox.keepApart(subscription);
+        mailbox.offer(subscription, created("1", 1));
+        assertEquals(1, mailbox.size());
+    }
+
     @Test
     void whatWaitsIsTakenAtOnceInItsOrder() {
         var first = created("1", 1);

@@ -29,6 +29,7 @@ class SocketFailureTest {
     private static final int LAST = 160;
 
     private volatile boolean isRefused;
+    private volatile boolean isBroken;
     private final Gate gate = new Gate();
     private Database database;
     private Site site;
@@ -81,6 +82,9 @@ class SocketFailureTest {
     private List<Integer> unlessRefused() {
         if (isRefused) {
             throw Problem.of(403).toException();
+        }
+        if (isBroken) {
+            throw new IllegalStateException("as it should");
         }
         return List.of();
     }
@@ -143,6 +147,19 @@ class SocketFailureTest {
 
             isRefused = false;
             assertTrue(client.subscribe("changing").path("ok").booleanValue());
+        }
+    }
+
+    /// He would not know that he is told no more, and be told of other topics by his old rights.
+    @Test
+    void whoCannotJoinAnewIsClosed() throws Exception {
+        try (var client = SocketClient.open(site.uri("/live", "ws"), "Caller", "ada")) {
+            client.subscribe("changing");
+            client.next();
+            client.subscribe("numbers");
+            isBroken = true;
+            assertTrue(client.ask("'op':'auth','token':'ada editor'").path("ok").booleanValue());
+            assertEquals(1011, client.closed().code());
         }
     }
 
