@@ -22,7 +22,8 @@ export async function* pages() {
 
 export const get = (id) => call("GET", `/todos/${id}`);
 
-export const create = (todo) => call("POST", "/todos", json, todo);
+/** @param key optional; of which the same todo is made once, however often it is sent */
+export const create = (todo, key) => call("POST", "/todos", key ? { ...json, "Idempotency-Key": key } : json, todo);
 
 export const change = (row, patch) =>
   call("PATCH", `/todos/${row.id}`, { "Content-Type": "application/merge-patch+json", ...ifUnchanged(row) }, patch);
@@ -98,10 +99,11 @@ export class Problem extends Error {
 
 const isDeadLink = (errors) => errors.some(({ pointer }) => pointer === "/token");
 
-function wording({ status, title, detail, errors = [], requestId }) {
+function wording({ status, title, detail, errors = [], requestId, path = "" }) {
+  const isTodo = path.startsWith("/todos/");
   switch (status) {
     case 0: return "The server cannot be reached.";
-    case 404: return "This todo was deleted elsewhere.";
+    case 404: return isTodo ? "This todo was deleted elsewhere." : detail ?? "It is not there any more.";
     case 412: return "This todo was changed elsewhere. You now see its newest version.";
     case 401: case 403: case 409: case 429: return detail ?? title;
     case 422: return isDeadLink(errors) ? "This link was used, or is too old. Ask for a new one." : errors.map((error) => error.detail).join(", ") || detail;
@@ -139,6 +141,6 @@ async function request(method, path, more, body) {
   const content = await response.json().catch(() => { // a proxy's error page, or a body cut short
     throw new Problem({ status: response.ok ? 0 : response.status });
   });
-  if (!response.ok) throw new Problem({ ...content, status: response.status });
+  if (!response.ok) throw new Problem({ ...content, status: response.status, path });
   return content;
 }

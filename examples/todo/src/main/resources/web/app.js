@@ -13,6 +13,7 @@ const list = $("#todos"), newTodo = $("#new-todo"), notice = $("#notice"), searc
 
 // What the page shows: id -> { row, li }.
 const todos = new Map();
+let isLoaded = false;
 
 // ── Show ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -24,7 +25,7 @@ function sync() {
   const due = changed.filter((row) => isReminder(todos.get(row.id)?.row, row));
   changed.forEach(show);
   refresh();
-  if (due.length > 0) remind(due, ({ id }) => attempt(() => write(id, (row) => api.change(row, { done: true }))));
+  if (due.length > 0) remind(due, ({ owner }) => shares.isOpen(owner), ({ id }) => attempt(() => write(id, (row) => api.change(row, { done: true }))));
 }
 
 function show(row) {
@@ -81,7 +82,7 @@ function refresh() {
   $("#any-tag").hidden = !tag;
   $("#any-tag").href = filters.address({ tag: "" });
   $("#any-tag span").textContent = `#${tag}`;
-  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : filters.emptiness();
+  notice.textContent = rows.some(({ li }) => !li.hidden) ? "" : isLoaded ? filters.emptiness() : "Loading…";
   $("#count").textContent = rows.filter(({ row }) => !row.done).length;
   $("#clear").hidden = !isOpen || !rows.some(({ row }) => row.done);
 }
@@ -163,19 +164,44 @@ order.makeSortable(list, { isAllowed: filters.isByPlace, drop: settle, cancel: r
 
 /** Deletes todos, and offers to bring them back. */
 async function removeAll(ids) {
-  const rows = ids.map((id) => todos.get(id)?.row).filter(Boolean);
-  for (const { id } of rows) await write(id, api.remove);
-  const what = rows.length === 1 ? `“${rows[0].title}”` : `${rows.length} todos`;
-  tell(`Deleted ${what}.`, "Undo", () => attempt(() => restore(rows)));
+  const gone = [];
+  let trouble = "";
+  for (const row of ids.map((id) => todos.get(id)?.row).filter(Boolean)) {
+    try {
+      await write(row.id, api.remove);
+      gone.push(row);
+    } catch (problem) {
+      if (gone.length === 0) throw problem;
+      trouble = ` The others are still there: ${problem.message}`;
+      break;
+    }
+  }
+  const what = gone.length === 1 ? `“${gone[0].title}”` : `${gone.length} todos`;
+  if (gone.length > 0) tell(`Deleted ${what}.${trouble}`, "Undo", () => attempt(() => restore(gone)));
 }
 
+/** Takes out what is back, so that another try goes on from there. */
 const restore = (rows) => inTurn(async () => {
-  for (const row of rows) known.got(await api.restore(row));
-  $(".done", todos.get(rows[0].id).li).focus();
+  const [first] = rows;
+  for (; rows.length > 0; rows.shift()) known.got(await api.restore(rows[0]));
+  $(".done", todos.get(first.id).li).focus();
 });
 
+let draft = {};
+
+/** The same for the same todo until there is an answer: another try must not make a second one. */
+function keyOf(todo) {
+  const body = JSON.stringify(todo);
+  if (draft.body !== body) draft = { body, key: crypto.randomUUID() };
+  return draft.key;
+}
+
 const add = (todo) => inTurn(async () => {
-  const row = await api.create(todo);
+  const row = await api.create(todo, keyOf(todo)).catch((problem) => {
+    if (problem.status !== 0) draft = {};
+    throw problem;
+  });
+  draft = {};
   known.got(row);
   return row;
 });
@@ -224,6 +250,8 @@ const sign = () => {
 /** Without being told of changes: the list may be too long for that. */
 const load = () => inTurn(async () => {
   for await (const rows of api.pages()) known.got(...rows);
+  isLoaded = true;
+  refresh();
 });
 
 addEventListener("online", sign);
@@ -237,8 +265,9 @@ const isOfRights = ({ event, data }) => {
 
 function told(events) {
   const rightsChanged = events.some(isOfRights);
+  isLoaded ||= events.some(({ event }) => event === "snapshot");
   sync();
-  if (rightsChanged) attempt(shares.load);
+  if (rightsChanged) shares.reload();
 }
 
 const account = await loggedIn;

@@ -43,6 +43,8 @@ function tagLink(tag) {
   return link;
 }
 
+const differing = (fields, before) => Object.entries(fields).filter(([name, value]) => String(value) !== String(before[name]));
+
 const fieldsOf = ({ title, tags, due }) => ({ title: title.value, tags: tagsOf(tags.value), dueAt: moment(due.value) });
 
 /**
@@ -105,14 +107,18 @@ export function newItem(id, list) {
   async function save() {
     if (isSaving) return;
     isSaving = true;
-    const fields = fieldsOf(editor.elements);
-    const changed = Object.entries(fields).filter(([name, value]) => String(value) !== String(before[name]));
     try {
+      const fields = fieldsOf(editor.elements), changed = differing(fields, before);
       const wasThere = Boolean(list.row());
       if (!wasThere) await list.add(fields);
       else if (changed.length > 0) await list.change(Object.fromEntries(changed));
       if (wasThere && !list.row()) return; // it went meanwhile, and that was told
       const focused = editor.contains(document.activeElement);
+      if (wasThere && differing(fieldsOf(editor.elements), fields).length > 0) { // somebody has typed on
+        before = fields;
+        if (!focused) queueMicrotask(save);
+        return;
+      }
       set(false);
       if (focused) title.focus();
     } catch (problem) { // the editor stays open, so what was typed is not lost
@@ -145,7 +151,7 @@ export function newItem(id, list) {
     save();
   };
   editor.oninput = () => refuse(input, "");
-  editor.onmousedown = (event) => event.target.matches("button") && event.preventDefault(); // the focus stays in its field
+  editor.onmousedown = (event) => event.target.matches("input") || event.preventDefault(); // the focus stays in its field
   editor.addEventListener("focusout", ({ relatedTarget }) => {
     const isLeft = !editor.hidden && !editor.contains(relatedTarget);
     if (isLeft && input.ariaInvalid !== "true") save(); // after a refusal only Enter or Escape end the edit

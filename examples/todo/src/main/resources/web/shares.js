@@ -16,6 +16,7 @@ export const current = () => lists().find(({ id }) => id === (wanted().list || m
 
 export const isKnown = (owner) => lists().some(({ id }) => id === owner);
 export const isOwn = (owner) => owner === me;
+export const isOpen = (owner) => lists().some((list) => list.id === owner && list.isOpen);
 
 export function begin(account) {
   me = account.id;
@@ -33,17 +34,20 @@ export async function load() {
   dispatchEvent(new Event("wanted"));
 }
 
-/** Brings the links to the lists up to date. */
+/** The same, unasked: what is said on the page stays, unless this fails. */
+export const reload = () => load().catch(({ message }) => tell(message));
+
+/** Brings the links to the lists up to date. Those that stay are not touched: somebody may be about to follow them. */
 export function refresh() {
-  const { id } = current();
+  const { id } = current(), links = $("#lists").children;
   $("#lists").hidden = lists().length === 1;
-  $("#lists").replaceChildren(...lists().map((list) => {
-    const link = document.createElement("a");
+  lists().forEach((list, i) => {
+    const link = links[i] ?? $("#lists").appendChild(document.createElement("a"));
     link.href = address({ list: isOwn(list.id) ? "" : list.id, tag: "" });
-    link.textContent = list.name;
+    if (link.textContent !== list.name) link.textContent = list.name;
     link.ariaCurrent = String(list.id === id);
-    return link;
-  }));
+  });
+  while (links.length > lists().length) links[links.length - 1].remove();
   $("#share").hidden = !isOwn(id);
   $("#leave").hidden = isOwn(id);
 }
@@ -68,7 +72,7 @@ async function attemptHere(job) {
   }
 }
 
-const draw = () => $("#shared").replaceChildren(...shares.filter(({ owner }) => owner === me).map(shareItem));
+const draw = () => $("#shared").replaceChildren(...(shares ?? []).filter(({ owner }) => owner === me).map(shareItem));
 
 async function changed() {
   await load();
@@ -81,7 +85,10 @@ function shareItem(share) {
   role.value = share.role;
   role.ariaLabel = `What ${share.email} may do`;
   role.onchange = () => attemptHere(async () => {
-    await api.changeShare(share, role.value);
+    await api.changeShare(share, role.value).catch((problem) => {
+      role.value = share.role;
+      throw problem;
+    });
     await changed();
   });
   end.ariaLabel = `Stop sharing with ${share.email}`;
@@ -112,4 +119,4 @@ $("#share").onclick = () => {
   attemptHere(changed);
 };
 $("#sharing-close").onclick = () => dialog.close();
-addEventListener("visibilitychange", () => me && !document.hidden && attempt(load));
+addEventListener("visibilitychange", () => me && !document.hidden && reload());

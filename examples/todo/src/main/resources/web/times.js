@@ -11,4 +11,9 @@ export function asTyped(moment) {
 }
 
 /** The moment that is meant by such a field; null where it is empty. */
-export const moment = (typed) => (typed ? new Date(typed).toISOString() : null);
+export function moment(typed) {
+  if (!typed) return null;
+  const date = new Date(typed);
+  if (!(date.getFullYear() < 10_000)) throw new RangeError("due: the year has four digits");
+  return date.toISOString();
+}

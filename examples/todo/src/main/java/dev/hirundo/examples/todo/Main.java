@@ -14,7 +14,10 @@ import dev.hirundo.crud.Repository;
 import dev.hirundo.ratelimit.RateLimit;
 import dev.hirundo.realtime.Realtime;
 import io.helidon.config.Config;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.time.Instant;
@@ -67,7 +70,7 @@ public final class Main {
                         .build();
         var sharing = shares.resource(auth.accounts());
         var reminders = Reminders.start(rows, log, clock);
-        var limits = RateLimit.create(config.get("ratelimit"));
+        var limits = RateLimit.create(config.get("ratelimit"), db);
         var api =
                 OpenApi.of("Todos", "1.0")
                         .describe("/auth", auth)
@@ -85,9 +88,16 @@ public final class Main {
                                         .register("/shares", sharing)
                                         .get("/hirundo.js", live.client())
                                         .addFeature(api)
+                                        .any(Main::revalidated)
                                         .register("/", StaticContentFeature.createService(page)))
                 .build()
                 .start();
+    }
+
+    /// A browser asks whether a file is still the same, so that none is older than the others.
+    private static void revalidated(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+        response.next();
     }
 
     /// Those with whom the list that a todo is in is shared.

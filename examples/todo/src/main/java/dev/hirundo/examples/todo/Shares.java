@@ -85,8 +85,25 @@ final class Shares {
                             .flatMap(Objects.requireNonNull(accounts)::find)
                             .filter(Account::emailVerified)
                             .ifPresent(this::claim);
+            case ACCOUNT_DELETED ->
+                    event.account().ifPresent(account -> forget(account.toString()));
             default -> {}
         }
+    }
+
+    /// With an account go its todos and shares. Others are told, in the transaction of that.
+    private void forget(String account) {
+        db.useTransaction(
+                handle -> {
+                    var members =
+                            handle.select("select member from share where owner = ?", account)
+                                    .mapTo(String.class)
+                                    .list();
+                    handle.execute(
+                            "delete from share where owner = ? or member = ?", account, account);
+                    members.forEach(member -> tell(member, account));
+                    handle.execute("delete from todo where owner = ?", account);
+                });
     }
 
     private void claim(Account account) {

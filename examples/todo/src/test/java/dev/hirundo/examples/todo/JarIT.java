@@ -32,6 +32,7 @@ class JarIT {
             var page = program.get("/");
             assertEquals(200, page.statusCode());
             assertEquals("text/html", page.headers().firstValue("Content-Type").orElse(""));
+            assertEquals("no-cache", page.headers().firstValue("Cache-Control").orElse(""));
             assertTrue(page.body().contains("<title>Todos</title>"), page.body());
 
             var stranger = program.get("/todos", "X-Request-Id", "from-a-proxy");
@@ -110,7 +111,9 @@ class JarIT {
                         "DB_USER",
                         settings.get("user"),
                         "DB_PASSWORD",
-                        "not asked for");
+                        "not asked for",
+                        "RATELIMIT_STORE", // as in the manifests of a generated project
+                        "postgresql");
         try (var program = JarProcess.start(directory, environment)) {
             assertEquals(201, program.post("in PostgreSQL").statusCode());
             program.kill();

@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.hirundo.testing.TestDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -457,6 +458,89 @@ class PageTest {
         page.reload();
         assertThat(page.all("#todos li")).hasCount(123);
         assertThat(page.all("#todos .title").last()).hasText("Todo 120");
+    }
+
+    @Test
+    void whatIsTypedWhileItIsSavedIsNotLost() {
+        var page = open(TestDatabase.H2);
+        var held = new ArrayList<Route>();
+        browser.route("**/todos/*", held::add);
+        page.edit(THIRD, "One");
+        page.press("Enter");
+        page.await(() -> !held.isEmpty());
+        page.type(" and more", "End");
+
+        browser.unroute("**/todos/*");
+        held.getFirst().resume();
+        assertThat(page.all("#todos .title").last()).hasText("One");
+        assertThat(page.editor()).hasValue("One and more");
+        page.press("Enter");
+        page.assertShows(FIRST, SECOND, "One and more");
+    }
+
+    @Test
+    void aTimeThatCannotBeIsRefusedAndWhatWasTypedStays() {
+        var page = open(TestDatabase.H2);
+        page.edit(THIRD, "In the far future");
+        page.field("Due").evaluate("due => due.value = '20266-01-01T10:00'");
+        page.newTodo().focus();
+        assertThat(page.refusal()).hasText("due: the year has four digits");
+
+        page.field("Due").fill("2066-01-01T10:00");
+        page.press("Enter");
+        page.assertShows(FIRST, SECOND, "In the far future");
+    }
+
+    /// The server has made it.
+    @Test
+    void anotherTryAfterALostAnswerMakesNoSecondTodo() {
+        var page = open(TestDatabase.H2);
+        var lost = new ArrayList<Route>();
+        browser.route(
+                "**/todos",
+                route -> {
+                    if (lost.isEmpty() && route.request().method().equals("POST")) {
+                        lost.add(route);
+                        route.fetch();
+                        route.abort();
+                    } else {
+                        route.resume();
+                    }
+                });
+        page.add("Once");
+        assertThat(page.refusal()).hasText("The server cannot be reached. Enter tries again.");
+
+        page.newTodo().press("Enter");
+        assertThat(page.newTodo()).hasValue("");
+        page.assertShows(FIRST, SECOND, THIRD, "Once");
+        page.expectComplaint("ERR_FAILED");
+    }
+
+    @Test
+    void undoBringsBackWhatWentBeforeTheServerHadEnough() {
+        var page = open(TestDatabase.H2);
+        page.checkbox(SECOND).click();
+        page.checkbox(THIRD).click();
+        assertThat(page.openCount()).hasText("0");
+        var deleted = new ArrayList<Route>();
+        browser.route(
+                "**/todos/*",
+                route -> {
+                    if (route.request().method().equals("DELETE")) {
+                        deleted.add(route);
+                    }
+                    if (deleted.size() == 3) {
+                        route.fulfill(new Route.FulfillOptions().setStatus(429).setBody("{}"));
+                    } else {
+                        route.resume();
+                    }
+                });
+        page.button("Clear completed").click();
+        page.assertShows(THIRD);
+        browser.unroute("**/todos/*");
+        page.button("Undo").click();
+        page.assertShows(FIRST, SECOND, THIRD);
+        page.expectComplaint("status of 429");
     }
 
     @Test

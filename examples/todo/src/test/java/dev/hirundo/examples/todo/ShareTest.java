@@ -137,6 +137,25 @@ class ShareTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
+    void withAnAccountGoItsTodosAndShares(TestDatabase database) throws Exception {
+        start(database);
+        json(201, share("bob@example.org", "editor"));
+        var events = Events.of(http, site, bob, "/todos");
+        assertEquals(7, events.next("snapshot").get("items").size());
+
+        String password = "{\"password\":\"engines that weave algebra\"}";
+        expect(204, ada.send("POST", "/auth/me/delete", ApiClient.JSON, password));
+
+        for (int i = 0; i < 4; i++) {
+            assertFalse(events.next("deleted").has("title"));
+        }
+        expect(404, bob.get(path("todos", todo)));
+        assertEquals(3, json(200, bob.get("/todos")).get("items").size());
+        assertEquals(0, json(200, bob.get("/shares")).get("items").size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
     void whoIsSharedWithMayLeave(TestDatabase database) throws Exception {
         start(database);
         var share = json(201, share("bob@example.org", "editor"));
