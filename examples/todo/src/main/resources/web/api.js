@@ -103,7 +103,7 @@ function wording({ status, title, detail, errors = [], requestId, path = "" }) {
   const isTodo = path.startsWith("/todos/");
   switch (status) {
     case 0: return "The server cannot be reached.";
-    case 404: return isTodo ? "This todo was deleted elsewhere." : detail ?? "It is not there any more.";
+    case 404: return isTodo ? "This todo was deleted elsewhere." : "It is not there any more.";
     case 412: return "This todo was changed elsewhere. You now see its newest version.";
     case 401: case 403: case 409: case 429: return detail ?? title;
     case 422: return isDeadLink(errors) ? "This link was used, or is too old. Ask for a new one." : errors.map((error) => error.detail).join(", ") || detail;

@@ -192,13 +192,13 @@ let draft = {};
 /** The same for the same todo until there is an answer: another try must not make a second one. */
 function keyOf(todo) {
   const body = JSON.stringify(todo);
-  if (draft.body !== body) draft = { body, key: crypto.randomUUID() };
+  if (draft.body !== body) draft = { body, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };
   return draft.key;
 }
 
 const add = (todo) => inTurn(async () => {
   const row = await api.create(todo, keyOf(todo)).catch((problem) => {
-    if (problem.status !== 0) draft = {};
+    if (!problem.passing && problem.status !== 409) draft = {}; // 409: the first is still under way
     throw problem;
   });
   draft = {};
@@ -224,7 +224,10 @@ $("#add").onsubmit = async (event) => {
   }
   newTodo.readOnly = false;
 };
-newTodo.oninput = () => refuse(newTodo, "");
+newTodo.oninput = () => {
+  draft = {}; // that of the same text, typed later, is another one
+  refuse(newTodo, "");
+};
 
 $("#clear").onclick = () => attempt(async () => {
   // after what is under way: a box that was just ticked counts

@@ -72,12 +72,14 @@ export function newItem(id, list) {
 
   let before; // what the editor began with
   let isSaving = false;
+  let edits = 0; // how often it was opened
 
   function open() {
     const { tags, due } = editor.elements, row = list.row();
     [input.value, tags.value, due.value] = [row.title, row.tags.join(", "), row.dueAt ? asTyped(row.dueAt) : ""];
     before = fieldsOf(editor.elements);
     $(".choices", editor).replaceChildren(...list.tags().map(choice));
+    edits++;
     set(true);
     input.focus();
   }
@@ -109,13 +111,15 @@ export function newItem(id, list) {
     isSaving = true;
     try {
       const fields = fieldsOf(editor.elements), changed = differing(fields, before);
-      const wasThere = Boolean(list.row());
+      const wasThere = Boolean(list.row()), edit = edits;
       if (!wasThere) await list.add(fields);
       else if (changed.length > 0) await list.change(Object.fromEntries(changed));
       if (wasThere && !list.row()) return; // it went meanwhile, and that was told
+      if (editor.hidden || edit !== edits) return; // what was typed on is not wanted any more
       const focused = editor.contains(document.activeElement);
       if (wasThere && differing(fieldsOf(editor.elements), fields).length > 0) { // somebody has typed on
         before = fields;
+        refuse(input, ""); // the change that was seen is ours
         if (!focused) queueMicrotask(save);
         return;
       }

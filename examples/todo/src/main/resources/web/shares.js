@@ -35,7 +35,7 @@ export async function load() {
 }
 
 /** The same, unasked: what is said on the page stays, unless this fails. */
-export const reload = () => load().catch(({ message }) => tell(message));
+export const reload = () => load().catch((problem) => tell(problem.message, "Try again", problem.passing && reload));
 
 /** Brings the links to the lists up to date. Those that stay are not touched: somebody may be about to follow them. */
 export function refresh() {
@@ -119,4 +119,4 @@ $("#share").onclick = () => {
   attemptHere(changed);
 };
 $("#sharing-close").onclick = () => dialog.close();
-addEventListener("visibilitychange", () => me && !document.hidden && reload());
+addEventListener("visibilitychange", () => me && !document.hidden && load().catch((problem) => problem.passing || tell(problem.message)));

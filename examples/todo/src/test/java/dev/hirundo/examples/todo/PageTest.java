@@ -474,8 +474,26 @@ class PageTest {
         held.getFirst().resume();
         assertThat(page.all("#todos .title").last()).hasText("One");
         assertThat(page.editor()).hasValue("One and more");
+        assertThat(page.refusal()).hasCount(0);
         page.press("Enter");
         page.assertShows(FIRST, SECOND, "One and more");
+    }
+
+    @Test
+    void whatIsTypedWhileItIsSavedAndThenCancelledIsNotSaved() {
+        var page = open(TestDatabase.H2);
+        var held = new ArrayList<Route>();
+        browser.route("**/todos/*", held::add);
+        page.edit(THIRD, "One");
+        page.press("Enter");
+        page.await(() -> !held.isEmpty());
+        page.type(" and more", "Escape");
+
+        browser.unroute("**/todos/*");
+        held.getFirst().resume();
+        page.assertShows(FIRST, SECOND, "One");
+        page.add("After it");
+        page.assertShows(FIRST, SECOND, "One", "After it");
     }
 
     @Test
