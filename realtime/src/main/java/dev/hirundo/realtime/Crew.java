@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Thread-safe; does not block.
 final class Crew implements Executor {
+    private static final System.Logger LOGGER = System.getLogger(Crew.class.getPackageName());
+
     /// After so many tasks a thread ends, so that none keeps a processor for as long as there are
     /// some.
     private static final int TURN = 64;
@@ -51,24 +53,30 @@ final class Crew implements Executor {
 
     private void work() {
         isReliefReady.set(false); // before it looks: whoever adds a task later sees it
-        for (int done = 0; done < TURN; done++) {
-            var task = waiting.poll();
-            if (task == null) {
+        int done = 0;
+        for (var task = waiting.poll(); task != null; task = waiting.poll()) {
+            isRelieved();
+            task.run();
+            var _ = Thread.interrupted(); // was meant for that one: it would close another's socket
+            if (++done >= TURN && isRelieved()) {
                 return;
             }
-            try {
-                relieveIfAnyWaits();
-            } finally {
-                task.run();
-            }
-            var _ = Thread.interrupted(); // was meant for that one: it would close another's socket
         }
-        relieveIfAnyWaits();
     }
 
-    private void relieveIfAnyWaits() {
-        if (!waiting.isEmpty()) {
-            relieve();
+    /// Whether another goes on with what waits, or nothing does.
+    private boolean isRelieved() {
+        try {
+            if (!waiting.isEmpty()) {
+                relieve();
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "no thread could be started, one goes on alone",
+                    e);
+            return false;
         }
     }
 }

@@ -137,7 +137,7 @@ final class Hub {
     private static void tell(Listener listener, Delivery delivery) {
         try {
             listener.hear(delivery);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(
                     System.Logger.Level.ERROR,
                     "a listener to "

@@ -112,8 +112,22 @@ final class SocketTopics {
         if (!isWanted()) {
             throw new IOException("the socket is closed");
         }
-        listening.put(joined.topic(), joined);
-        joined.begin(start, answer);
+        beginOrEnd(joined, start, answer);
+    }
+
+    /// In one turn: nobody tells of what has begun by half.
+    private synchronized void beginOrEnd(Listening joined, Start start, Answer answer)
+            throws IOException {
+        boolean isBegun = false;
+        try {
+            listening.put(joined.topic(), joined);
+            joined.begin(start, answer);
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                end(joined);
+            }
+        }
     }
 
     private synchronized void end(Listening joined) {
@@ -153,16 +167,7 @@ final class SocketTopics {
         var stay = before.endButStay();
         try {
             var joined = switchboard.join(topic, credential, mailbox, line);
-            boolean isBegun = false;
-            try {
-                listening.put(topic, joined);
-                joined.begin(new Start.Unknown(), Answer.NONE);
-                isBegun = true;
-            } finally {
-                if (!isBegun) {
-                    end(joined);
-                }
-            }
+            beginOrEnd(joined, new Start.Unknown(), Answer.NONE);
         } catch (ProblemException e) {
             sayEnd(topic, e.problem());
         } finally {

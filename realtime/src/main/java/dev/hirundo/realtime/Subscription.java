@@ -55,12 +55,17 @@ class Subscription implements Listener {
         mailbox.forget(this);
     }
 
+    /// Whether changes that wait may be made one.
+    boolean makesOne() {
+        return overflow == Overflow.KEEP_LATEST;
+    }
+
     /// @return false if there was no room
     boolean add(Item item) {
         if (isForgotten || isKnown(item)) {
             return true; // it will be in what begins anew, or was in what it began with
         }
-        if (overflow == Overflow.KEEP_LATEST && !areKeptApart && isAddedToAnother(item)) {
+        if (makesOne() && !areKeptApart && isAddedToAnother(item)) {
             return true;
         }
         if (items.size() == room && !isMadeRoom()) {

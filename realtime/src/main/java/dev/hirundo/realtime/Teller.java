@@ -127,7 +127,9 @@ final class Teller<P> {
     }
 
     /// Tells what the log holds after what the client has seen last, until the hub remembers the
-    /// rest: before it joins, lest more than there is room for comes meanwhile.
+    /// rest: before it joins, lest more than there is room for comes meanwhile. To the end of the
+    /// log if changes are made one: he may have been told of some without their positions,
+    /// elsewhere.
     ///
     /// @param isWanted asked at each page
     /// @return from where it is to begin then
@@ -136,7 +138,7 @@ final class Teller<P> {
             return start;
         }
         try {
-            if (hub.remembers(after)) {
+            if (hub.remembers(after) && !subscription.makesOne()) {
                 return start;
             }
             var page = read(after);

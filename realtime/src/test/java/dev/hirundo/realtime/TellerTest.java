@@ -155,6 +155,22 @@ class TellerTest {
         assertTrue(sent.getFirst().contains("event: deleted"), sent::toString);
     }
 
+    /// Another node has told him without a position, for it had made others one.
+    @Test
+    void whatHeMayHaveSeenIsNotMadeOneWithWhatFollows() throws Exception {
+        hub.join("other", new Attendance("other"));
+        var before = hub.position();
+        created("1");
+        teller.begin(teller.catchUp(new Start.After(before), Answer.NONE, () -> true), Answer.NONE);
+        deleted("1");
+        dispatch();
+
+        tellWhatWaits();
+
+        assertEquals(2, sent.size());
+        assertTrue(sent.getLast().contains("event: deleted"), sent::toString);
+    }
+
     /// Whoever tells takes it, and waits for his turn.
     @Test
     void whatHeHasSeenIsNotToldThoughItWasTakenAsHeBegan() throws Exception {
