@@ -27,7 +27,8 @@ final class Cost {
         WS_ROWS("WebSocket, rows", Wire.WS, "news", "news"),
         BARE_SSE("SSE, bare loop", Wire.SSE, "", "sse"),
         SSE_ROWS("SSE, rows", Wire.SSE, "news", "news"),
-        ROWS("rows, and nobody listens", Wire.SSE, "news", "news");
+        ROWS("rows, nobody listens", Wire.SSE, "news", "news"),
+        NOTHING("published, nobody listens", Wire.SSE, "talk", "talk");
 
         private final String label;
         private final Wire wire;
@@ -42,11 +43,11 @@ final class Cost {
         }
 
         int listeners() {
-            return this == ROWS ? 0 : LISTENERS;
+            return this == ROWS || this == NOTHING ? 0 : LISTENERS;
         }
 
         boolean isCompared() {
-            return !isBare() && this != ROWS;
+            return !isBare() && listeners() > 0;
         }
 
         boolean hasRows() {
@@ -106,17 +107,18 @@ final class Cost {
                 MESSAGES, LISTENERS, RATE, rounds);
         for (var cell : Cell.values()) {
             var values = new Rounds(millis.get(cell));
-            Deliveries.print("  %-24s%18s", cell.label, values);
+            Deliveries.print("  %-26s%18s", cell.label, values);
             if (cell.isCompared()) {
                 var bare = new Rounds(millis.get(cell.bare()));
                 Deliveries.print("%8.2f x", values.per(bare));
                 if (cell.hasRows()) {
-                    var rows = new Rounds(millis.get(Cell.ROWS));
+                    var pace = new Rounds(millis.get(Cell.NOTHING)); // is no part of the rows
+                    var rows = new Rounds(millis.get(Cell.ROWS)).minus(pace);
                     Deliveries.print("%8.2f x less the rows", values.minus(rows).per(bare));
                 }
             }
             Deliveries.print("%n");
         }
-        Deliveries.print("  %-24s%18s%n", "the listeners", new Rounds(crowd));
+        Deliveries.print("  %-26s%18s%n", "the listeners", new Rounds(crowd));
     }
 }
