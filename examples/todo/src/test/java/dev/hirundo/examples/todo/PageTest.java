@@ -463,15 +463,7 @@ class PageTest {
     @Test
     void whatIsTypedWhileItIsSavedIsNotLost() {
         var page = open(TestDatabase.H2);
-        var held = new ArrayList<Route>();
-        browser.route("**/todos/*", held::add);
-        page.edit(THIRD, "One");
-        page.press("Enter");
-        page.await(() -> !held.isEmpty());
-        page.type(" and more", "End");
-
-        browser.unroute("**/todos/*");
-        held.getFirst().resume();
+        typeOnWhileItIsSaved(page, "End");
         assertThat(page.all("#todos .title").last()).hasText("One");
         assertThat(page.editor()).hasValue("One and more");
         assertThat(page.refusal()).hasCount(0);
@@ -482,18 +474,22 @@ class PageTest {
     @Test
     void whatIsTypedWhileItIsSavedAndThenCancelledIsNotSaved() {
         var page = open(TestDatabase.H2);
+        typeOnWhileItIsSaved(page, "Escape");
+        page.assertShows(FIRST, SECOND, "One");
+        page.add("After it");
+        page.assertShows(FIRST, SECOND, "One", "After it");
+    }
+
+    /// Saves the third as “One”, and types “ and more” and a key before there is an answer.
+    private void typeOnWhileItIsSaved(TodoPage page, String key) {
         var held = new ArrayList<Route>();
         browser.route("**/todos/*", held::add);
         page.edit(THIRD, "One");
         page.press("Enter");
         page.await(() -> !held.isEmpty());
-        page.type(" and more", "Escape");
-
+        page.type(" and more", key);
         browser.unroute("**/todos/*");
         held.getFirst().resume();
-        page.assertShows(FIRST, SECOND, "One");
-        page.add("After it");
-        page.assertShows(FIRST, SECOND, "One", "After it");
     }
 
     @Test
