@@ -60,7 +60,7 @@ final class Line implements Outlet<Frame> {
     private void sendAtOnce(List<Frame> frames) throws IOException {
         startsToSend();
         try {
-            if (!socket.send(frames.toArray(Frame[]::new))) {
+            if (!socket.send(frames)) {
                 throw new IOException("the socket is closed");
             }
         } finally {

@@ -50,15 +50,20 @@ final class Mailbox {
         this.taker = taker;
     }
 
-    synchronized void offer(Subscription to, Item item) {
-        if (end == null) {
-            if (to.add(item)) {
-                wait(to);
-            } else {
-                finish(End.TOO_SLOW);
-            }
-            call();
+    void offer(Subscription to, Item item) {
+        callIf(put(to, item));
+    }
+
+    private synchronized boolean put(Subscription to, Item item) {
+        if (end != null) {
+            return false;
         }
+        if (to.add(item)) {
+            wait(to);
+        } else {
+            finish(End.TOO_SLOW);
+        }
+        return isToBeCalled();
     }
 
     synchronized boolean hasLittleRoom(Subscription subscription) {
@@ -83,10 +88,14 @@ final class Mailbox {
     }
 
     /// What happened since is not known.
-    synchronized void forget(Subscription subscription) {
+    void forget(Subscription subscription) {
+        callIf(putForgotten(subscription));
+    }
+
+    private synchronized boolean putForgotten(Subscription subscription) {
         subscription.forgetAll();
         wait(subscription);
-        call();
+        return isToBeCalled();
     }
 
     private void wait(Subscription subscription) {
@@ -98,26 +107,41 @@ final class Mailbox {
         }
     }
 
-    private void call() {
-        if (!isTaken) {
-            isTaken = true;
+    private boolean isToBeCalled() {
+        boolean isCalled = !isTaken;
+        isTaken = true;
+        return isCalled;
+    }
+
+    /// Without the lock: whoever is called may begin at once, and needs it.
+    private void callIf(boolean isToBeCalled) {
+        if (isToBeCalled) {
             threads.execute(taker);
         }
     }
 
     /// Has the client be told something, if it is only that there is nothing to tell.
-    synchronized void rouse() {
+    void rouse() {
+        callIf(putRest());
+    }
+
+    private synchronized boolean putRest() {
         isRoused = true;
-        call();
+        return isToBeCalled();
     }
 
     /// Ends it, unless it has ended. What waits can still be taken if the server goes away; who is
     /// too slow comes back for it, and for others it is not any more.
-    synchronized void end(End reason) {
-        if (end == null) {
-            finish(reason);
-            call();
+    void end(End reason) {
+        callIf(putEnd(reason));
+    }
+
+    private synchronized boolean putEnd(End reason) {
+        if (end != null) {
+            return false;
         }
+        finish(reason);
+        return isToBeCalled();
     }
 
     private void finish(End reason) {

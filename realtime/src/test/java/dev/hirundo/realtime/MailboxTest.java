@@ -12,6 +12,7 @@ import dev.hirundo.core.data.ChangeLog.Entry;
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
 import dev.hirundo.realtime.Mailbox.Batch;
+import dev.hirundo.realtime.Mailbox.Next;
 import dev.hirundo.realtime.Mailbox.Nothing;
 import dev.hirundo.realtime.Mailbox.Over;
 import dev.hirundo.realtime.Mailbox.Rest;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,6 +201,45 @@ class MailboxTest {
         mailbox.forget(subscription);
         mailbox.end(End.GOING_AWAY);
         assertEquals(List.of(), List.copyOf(called));
+    }
+
+    @Test
+    void whoIsCalledTakesAtOnceOnAnotherThread() {
+        var taken = new ArrayBlockingQueue<Next>(10);
+        var box = new AtomicReference<Mailbox>();
+        Runnable takeAll =
+                () -> {
+                    Next next;
+                    do {
+                        next = box.get().take();
+                        taken.add(next);
+                    } while (next instanceof Batch || next instanceof Rest);
+                };
+        box.set(new Mailbox(MailboxTest::runElsewhere, takeAll));
+        takeAll.run();
+        taken.clear();
+        var to = new Subscription("a", box.get(), 2, Overflow.DISCONNECT);
+
+        box.get().offer(to, created("1", 1));
+        assertInstanceOf(Batch.class, taken.remove());
+        assertEquals(new Nothing(), taken.remove());
+        box.get().forget(to);
+        assertInstanceOf(Batch.class, taken.remove());
+        assertEquals(new Nothing(), taken.remove());
+        box.get().rouse();
+        assertEquals(List.of(new Rest(), new Nothing()), List.copyOf(taken));
+        taken.clear();
+        box.get().end(End.SILENT);
+        assertEquals(List.of(new Over(End.SILENT)), List.copyOf(taken));
+    }
+
+    /// Is done when it returns.
+    private static void runElsewhere(Runnable task) {
+        try {
+            Thread.startVirtualThread(task).join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

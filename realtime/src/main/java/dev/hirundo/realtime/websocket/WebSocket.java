@@ -4,6 +4,7 @@ import dev.hirundo.core.http1.SwitchedConnection;
 import io.helidon.common.socket.PeerInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +61,19 @@ public final class WebSocket {
     ///
     /// @return false if nothing was sent, or only some of it, for the socket is closed or closing
     public boolean send(Frame... frames) {
+        return send(List.of(frames));
+    }
+
+    /// As [#send(Frame...)].
+    public boolean send(List<Frame> frames) {
         turn.lock();
         try {
             if (!isOpen()) {
                 return false;
             }
-            var parts = new byte[frames.length][];
-            for (int i = 0; i < frames.length; i++) {
-                parts[i] = frames[i].bytes();
+            var parts = new byte[frames.size()][];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = frames.get(i).bytes();
             }
             connection.write(parts);
             return true;
