@@ -134,12 +134,17 @@ final class Attendance implements Listener {
         listener.mailbox().offer(listener, step);
     }
 
-    /// All who listen begin anew.
+    @Override
+    public int touch() {
+        return 0;
+    }
+
     @Override
     public boolean hasLittleRoom() {
         return false;
     }
 
+    /// All who listen begin anew.
     @Override
     public synchronized void forget() {
         end();

@@ -115,9 +115,8 @@ final class Hub {
     synchronized void dispatch(List<Entry> entries) {
         for (var entry : entries) {
             var delivery = new Delivery(entry);
-            for (var listener : topics.getOrDefault(entry.topic(), nobody)) {
-                tell(listener, delivery);
-            }
+            topics.getOrDefault(entry.topic(), nobody)
+                    .forEach(listener -> tell(listener, delivery));
             remember(delivery);
             position = entry.position();
         }

@@ -5,6 +5,9 @@ package dev.hirundo.realtime;
 interface Listener {
     void hear(Delivery delivery);
 
+    /// Reads what [#hear] will need, without a lock; of no meaning.
+    int touch();
+
     /// Whether it will not take much more unless it is given time.
     boolean hasLittleRoom();
 

@@ -50,6 +50,11 @@ final class Mailbox {
         this.taker = taker;
     }
 
+    /// Has it at hand for what comes next, without the lock.
+    int touch() {
+        return isTaken ? 1 : 0;
+    }
+
     void offer(Subscription to, Item item) {
         callIf(put(to, item));
     }

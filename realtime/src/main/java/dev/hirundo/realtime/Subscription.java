@@ -46,6 +46,11 @@ class Subscription implements Listener {
     }
 
     @Override
+    public int touch() {
+        return mailbox.touch();
+    }
+
+    @Override
     public boolean hasLittleRoom() {
         return mailbox.hasLittleRoom(this);
     }

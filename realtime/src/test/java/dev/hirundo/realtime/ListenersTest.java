@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -12,15 +13,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenersTest {
-    private final Listeners<Integer> listeners = new Listeners<>();
+    private final Listeners<Who> listeners = new Listeners<>();
+
+    private record Who(int number) implements Listener {
+        @Override
+        public void hear(Delivery delivery) {}
+
+        @Override
+        public int touch() {
+            return number;
+        }
+
+        @Override
+        public boolean hasLittleRoom() {
+            return false;
+        }
+
+        @Override
+        public void forget() {}
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whoHasComeAndNotLeftIsThereOnce(long seed) {
         var random = new Random(seed);
-        Set<Integer> expected = new HashSet<>();
+        Set<Who> expected = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            int who = random.nextInt(50);
+            var who = new Who(random.nextInt(50));
             if (random.nextBoolean()) {
                 listeners.add(who);
                 expected.add(who);
@@ -37,9 +56,13 @@ class ListenersTest {
 
     @Test
     void whoComesFirstIsToldFirst() {
-        IntStream.range(0, 1000).forEach(listeners::add);
-        var told = new ArrayList<Integer>();
-        listeners.forEach(told::add);
-        assertEquals(IntStream.range(0, 1000).boxed().toList(), told);
+        for (int count : List.of(0, 1, 15, 16, 17, 1000)) {
+            var listeners = new Listeners<Who>();
+            var all = IntStream.range(0, count).mapToObj(Who::new).toList();
+            all.forEach(listeners::add);
+            var told = new ArrayList<Who>();
+            listeners.forEach(told::add);
+            assertEquals(all, told);
+        }
     }
 }
