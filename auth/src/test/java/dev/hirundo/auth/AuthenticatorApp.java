@@ -24,6 +24,7 @@ record AuthenticatorApp(byte[] secret, InstantSource clock, List<String> recover
     }
 
     static AuthenticatorApp of(AuthSite site, Answer begun, List<String> recoveryCodes) {
+        awaitNextStepIfNear(site);
         return new AuthenticatorApp(decoded(begun.text("secret")), site.clock, recoveryCodes);
     }
 
@@ -49,6 +50,14 @@ record AuthenticatorApp(byte[] secret, InstantSource clock, List<String> recover
 
     String next() {
         return at(0);
+    }
+
+    /// So that what it shows now it still shows when the server looks.
+    private static void awaitNextStepIfNear(AuthSite site) {
+        long left = STEP - Math.floorMod(site.clock.instant().getEpochSecond(), STEP);
+        if (left <= STEP / 2) {
+            site.clock.pass(Duration.ofSeconds(left));
+        }
     }
 
     /// Waits until what was shown is shown no more.
