@@ -12,6 +12,8 @@ import java.util.UUID;
 ///
 /// Thread-safe. Holds on to the revocation until it is cancelled.
 final class Credential {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Renewal renewal;
     private final String address;
     private final String guest = "guest-" + UUID.randomUUID();
@@ -22,6 +24,9 @@ final class Credential {
     private volatile Caller caller;
     private volatile boolean isOver;
 
+    /// In which second since 1970 it expires: asked for each who is told something.
+    private volatile long lastSecond;
+
     Credential(
             Caller caller,
             Revocation revocation,
@@ -29,10 +34,15 @@ final class Credential {
             String address,
             InstantSource clock) {
         this.caller = caller;
+        this.lastSecond = lastSecond(caller);
         this.revocation = revocation;
         this.renewal = renewal;
         this.address = address;
         this.clock = clock;
+    }
+
+    private static long lastSecond(Caller caller) {
+        return caller instanceof Caller.User user ? user.expiresAt().getEpochSecond() : NEVER;
     }
 
     static Credential of(ServerRequest request, InstantSource clock) {
@@ -70,7 +80,15 @@ final class Credential {
     }
 
     /// Whether it has expired, or was revoked. From then on no token renews it.
-    synchronized boolean isOver() {
+    boolean isOver() {
+        return isOver || isLastSecond() && isExpired();
+    }
+
+    private boolean isLastSecond() {
+        return lastSecond != NEVER && clock.millis() / 1000 >= lastSecond;
+    }
+
+    private synchronized boolean isExpired() {
         if (caller instanceof Caller.User user && !clock.instant().isBefore(user.expiresAt())) {
             isOver = true;
         }
@@ -117,6 +135,7 @@ final class Credential {
         registration = next;
         revocation = renewed.revocation();
         caller = after;
+        lastSecond = lastSecond(after);
         return !(before instanceof Caller.User user
                 && user.roles().equals(after.roles())
                 && user.scopes().equals(after.scopes()));

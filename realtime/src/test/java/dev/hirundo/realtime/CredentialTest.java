@@ -10,6 +10,7 @@ import dev.hirundo.core.ProblemException;
 import dev.hirundo.core.Renewal.Renewed;
 import dev.hirundo.core.Revocation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,26 @@ class CredentialTest {
 
     private static Caller.User ada(Instant end) {
         return new Caller.User("ada", Set.of(), Set.of(), Optional.empty(), end);
+    }
+
+    @Test
+    void itExpiresToTheMillisecond() {
+        var end = END.plusMillis(500);
+        var one =
+                new Credential(
+                        ada(end),
+                        Revocation.NEVER,
+                        _ -> new Renewed(ada(END), Revocation.NEVER),
+                        "127.0.0.1",
+                        () -> now);
+        for (var before : List.of(END.minusMillis(1), END, end.minusMillis(1))) {
+            now = before;
+            assertFalse(one.isOver(), before::toString);
+        }
+        now = end;
+        assertTrue(one.isOver());
+        now = END;
+        assertTrue(one.isOver());
     }
 
     @Test
