@@ -14,8 +14,8 @@ final class Cost {
     private static final int MESSAGES = 200;
     private static final int SETTLING = 10;
 
-    /// Rounds before those that count: a server is not measured while it is compiled.
-    private static final int WARM_UP = 3;
+    /// Rounds before the one that counts: a server is not measured while it is compiled.
+    private static final int WARM_UP = 2;
 
     private final int rounds;
     private final Map<Cell, List<Double>> millis = new EnumMap<>(Cell.class);
@@ -67,19 +67,27 @@ final class Cost {
         this.rounds = rounds;
     }
 
+    /// Each round in processes of its own: how a JVM has compiled a program, and where it keeps its
+    /// objects, stays with it, and makes more of a difference than the time does.
     void measure() throws IOException {
-        try (var hirundo = Server.hirundo(Server.ROOMY, 0);
-                var bare = Server.bare(Server.ROOMY)) {
-            for (int round = 0; round < WARM_UP + rounds; round++) {
-                for (var cell : Cell.values()) {
-                    double taken = milliseconds(cell, cell.isBare() ? bare : hirundo);
-                    if (round >= WARM_UP) {
-                        millis.computeIfAbsent(cell, _ -> new ArrayList<>()).add(taken);
-                    }
-                }
+        for (int round = 0; round < rounds; round++) {
+            try (var hirundo = Server.hirundo(Server.ROOMY, 0);
+                    var bare = Server.bare(Server.ROOMY)) {
+                measure(hirundo, bare);
             }
         }
         print();
+    }
+
+    private void measure(Server hirundo, Server bare) throws IOException {
+        for (int turn = 0; turn <= WARM_UP; turn++) {
+            for (var cell : Cell.values()) {
+                double taken = milliseconds(cell, cell.isBare() ? bare : hirundo);
+                if (turn == WARM_UP) {
+                    millis.computeIfAbsent(cell, _ -> new ArrayList<>()).add(taken);
+                }
+            }
+        }
     }
 
     private double milliseconds(Cell cell, Server server) throws IOException {
@@ -103,7 +111,7 @@ final class Cost {
     private void print() {
         Deliveries.print(
                 "%nCPU of the server for 100,000 deliveries (%d messages of some 200 bytes to %d listeners,"
-                        + " %d a second), ms, median of %d rounds%n",
+                        + " %d a second), ms, median of %d processes each%n",
                 MESSAGES, LISTENERS, RATE, rounds);
         for (var cell : Cell.values()) {
             var values = new Rounds(millis.get(cell));
