@@ -17,6 +17,8 @@ final class Listeners<T extends Listener> {
 
     private final List<T> all = new ArrayList<>(1);
     private final Map<T, Integer> places = new HashMap<>(2);
+
+    @SuppressWarnings("UnusedVariable") // or what is read for it would not be read
     private int touched;
 
     void add(T listener) {
@@ -47,7 +49,7 @@ final class Listeners<T extends Listener> {
         for (int from = 0; from < all.size(); from += AHEAD) {
             int to = Math.min(from + AHEAD, all.size());
             for (int i = from; i < to; i++) {
-                touched += all.get(i).touch(); // what is not kept need not be read
+                touched += all.get(i).touch();
             }
             for (int i = from; i < to; i++) {
                 action.accept(all.get(i));
