@@ -131,6 +131,92 @@ test("a subscription that is refused or ended is closed, and the others go on", 
   assert.equal(subscriptions()[3].topic, "b");
 });
 
+test("what a server could not do just then is asked for again, and the others notice nothing", async () => {
+  let failures = 3, client;
+  answers((topic, from) => ((client = from), topic === "a" && failures-- > 0 ? { error: { status: 500 } } : { ok: true, position: "p1" }));
+  const socket = open(), a = subscribe(socket, "a"), b = subscribe(socket, "b");
+  await until(() => a.state === "live");
+  client.send({ topic: "a", event: "end", data: { status: 503 } });
+  await until(() => a.states.at(-1).state === "live" && subscriptions().length === 6);
+  assert.equal(subscriptions().at(-1).after, "p1");
+  assert.deepEqual(a.states.map(({ state }) => state), ["waiting", "live", "waiting", "live"]);
+  assert.equal(a.states[0].error.status, 500);
+  assert.deepEqual(b.states.map(({ state }) => state), ["live"]);
+  assert.deepEqual(socket.states.map(({ state }) => state), ["live"]);
+});
+
+test("whose login has ended comes back with a new one, once", async () => {
+  for (const isTaken of [true, false]) {
+    const asked = [];
+    let isGood = false;
+    answers(() => (isGood ? { ok: true } : { error: { status: 401 } }));
+    const socket = open({ token: ({ refresh }) => (asked.push(refresh), (isGood = refresh && isTaken), undefined) });
+    const topic = subscribe(socket, "a");
+    await until(() => topic.state === (isTaken ? "live" : "closed"));
+    assert.deepEqual(asked, [false, true]);
+    assert.equal(socket.state, "live");
+    socket.close();
+  }
+});
+
+test("who is told that it is live may subscribe then, once", async () => {
+  let topic;
+  const socket = connect(`${server.url}/live`, { onState: ({ state }) => state === "live" && (topic = subscribe(socket, "a")) });
+  opened.push(socket);
+  await until(() => topic?.state === "live");
+  await socket.publish("a", 1);
+  assert.deepEqual(server.frames.map(({ op }) => op), ["subscribe", "publish"]);
+});
+
+for (const when of ["live", "waiting", "connecting"]) {
+  test(`who is told that it is ${when} may close it then, and nothing goes on`, async () => {
+    const timers = mock.method(globalThis, "setTimeout"), sockets = [];
+    class Seen extends WebSocket {
+      constructor(url) { sockets.push(super(url)); }
+    }
+    let cuts = 0;
+    const socket = connect(`${server.url}/live`, {
+      token: () => jwt(60 * 60),
+      WebSocket: Seen,
+      onState: ({ state }) => {
+        if (state === when && (when === "live" || cuts > 0)) socket.close();
+        else if (state === "live") cuts++, sockets.at(-1).close();
+      },
+    });
+    await until(() => socket.state === "closed" && sockets.every(({ readyState }) => readyState === WebSocket.CLOSED));
+    const count = sockets.length;
+    await until(() => timers.mock.calls.every(({ result }) => result._destroyed || !result.hasRef()));
+    assert.equal(sockets.length, count);
+  });
+}
+
+test("where no socket can be opened a new token is asked for again and again", async () => {
+  const asked = [];
+  class Refused {
+    constructor() { queueMicrotask(() => this.onclose({ code: 1006, reason: "" })); }
+    close() {}
+  }
+  open({ WebSocket: Refused, token: ({ refresh }) => void asked.push(refresh) });
+  await until(() => asked.length >= 6);
+  assert.deepEqual(asked.slice(0, 6), [false, true, false, true, false, true]);
+});
+
+test("a socket that is closed as soon as it is open is waited for longer and longer", async () => {
+  answers((_, client) => (client.close(1001, ""), { ok: true }));
+  const socket = open();
+  subscribe(socket, "a");
+  const waits = () => socket.states.map(({ wait }) => wait).filter(Boolean);
+  await until(() => waits().length >= 4);
+  assert.deepEqual(waits().slice(0, 4).map((wait) => wait.toFixed(1)), ["0.2", "0.4", "0.8", "1.6"]);
+});
+
+test("a token that has ended by a clock that is ahead is not renewed all the time", async () => {
+  const timers = mock.method(globalThis, "setTimeout");
+  const socket = open({ token: () => jwt(-60 * 60) });
+  await until(() => socket.state === "live");
+  assert.ok(!timers.mock.calls.some(({ arguments: [, wait] }) => wait === 1000));
+});
+
 test("what is published is answered, or fails", async () => {
   const socket = open();
   await assert.rejects(socket.publish("a", 1), LiveError);

@@ -140,8 +140,8 @@ final class Attendance implements Listener {
     }
 
     @Override
-    public boolean hasLittleRoom() {
-        return false;
+    public synchronized boolean hasLittleRoom() {
+        return listeners.stream().anyMatch(Subscription::hasLittleRoom);
     }
 
     /// All who listen begin anew.

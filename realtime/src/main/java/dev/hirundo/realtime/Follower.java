@@ -48,7 +48,9 @@ final class Follower {
 
     /// Does not block.
     void wake() {
-        woken.release();
+        if (woken.availablePermits() == 0) { // it reads after it has taken what there is
+            woken.release();
+        }
     }
 
     void start() {
@@ -92,7 +94,7 @@ final class Follower {
         } catch (ForgottenException e) {
             LOGGER.log(System.Logger.Level.WARNING, "listeners begin anew: {0}", e.getMessage());
             return begunAnew();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return failed(e);
         }
     }
@@ -124,12 +126,12 @@ final class Follower {
         try {
             hub.forget(log.end());
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return failed(e);
         }
     }
 
-    private boolean failed(RuntimeException e) {
+    private boolean failed(Throwable e) {
         mayReadSoon = true;
         if (!failing) {
             failing = true;

@@ -108,11 +108,6 @@ final class Line implements Outlet<Frame> {
         send(answer);
     }
 
-    /// Whether nothing is being said, nor has been for so long.
-    synchronized boolean isQuiet(long nowNanos, Duration time) {
-        return sending == 0 && nowNanos - lastNanos >= time.toNanos();
-    }
-
     /// Breaks off a client who has not read for so long.
     ///
     /// @return whether he is one

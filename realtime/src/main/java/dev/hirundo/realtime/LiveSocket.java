@@ -35,6 +35,10 @@ final class LiveSocket implements WebSocketListener, Connection, Runnable {
     private final MessageRate rate;
     private final Pulse pulse;
     private @Nullable Line line;
+
+    /// When he was last told where he is.
+    private volatile long restedNanos = System.nanoTime();
+
     private @Nullable SocketTopics topics;
 
     LiveSocket(Switchboard switchboard, Credential credential) {
@@ -70,8 +74,8 @@ final class LiveSocket implements WebSocketListener, Connection, Runnable {
         }
         if (pulse.isLost(nowNanos)) {
             mailbox.end(End.SILENT);
-        } else if (line.isQuiet(nowNanos, limits().heartbeat())) {
-            mailbox.rouse();
+        } else if (nowNanos - restedNanos >= limits().heartbeat().toNanos()) {
+            mailbox.rouse(); // though much is said: his other topics may be quiet
         }
         return line.breakOffIfStalled(nowNanos, limits().stall());
     }
@@ -226,7 +230,8 @@ final class LiveSocket implements WebSocketListener, Connection, Runnable {
         switch (mailbox.take()) {
             case Mailbox.Batch batch -> topics().tell(batch);
             case Mailbox.Rest _ -> {
-                pulse.asks(System.nanoTime());
+                restedNanos = System.nanoTime();
+                pulse.asks(restedNanos);
                 topics().rest();
             }
             case Mailbox.Over(var end) -> {

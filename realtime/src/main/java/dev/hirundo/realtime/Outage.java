@@ -29,7 +29,7 @@ final class Outage {
 
     /// @return how long to wait before the next try: half of it by chance, lest all nodes come back
     ///   at once
-    Duration goesOn(Exception failure) {
+    Duration goesOn(Throwable failure) {
         LOGGER.log(System.Logger.Level.DEBUG, "the broker failed", failure);
         if (!away) {
             LOGGER.log(

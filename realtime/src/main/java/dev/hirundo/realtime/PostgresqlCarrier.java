@@ -81,12 +81,13 @@ final class PostgresqlCarrier implements Carrier {
         }
     }
 
-    /// A pool, if it is one of a pool, must not give it to others: it listens.
+    /// A pool, if it is one of a pool, must not give it to others, for it listens; but has to know
+    /// that it is gone.
     private static void cut(Connection connection) {
-        try {
+        try (connection) {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "not to be closed", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "closed already", e);
         }
     }
 

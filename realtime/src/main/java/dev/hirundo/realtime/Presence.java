@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,10 @@ final class Presence implements AutoCloseable {
     private final Map<Place.Key, Place> places = new ConcurrentHashMap<>();
     private final ReentrantLock beating = new ReentrantLock();
     private final AtomicBoolean failing = new AtomicBoolean();
+
+    /// Of the log at the last heartbeat.
+    private OptionalLong epoch = OptionalLong.empty();
+
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(
                     1, Thread.ofPlatform().daemon().name("hirundo-presence").factory());
@@ -196,7 +201,7 @@ final class Presence implements AutoCloseable {
     /// Beats on a thread of its own until it is closed.
     void start() {
         var _ =
-                timer.scheduleAtFixedRate(
+                timer.scheduleWithFixedDelay( // what a slow database held up is not caught up with
                         this::tryToBeat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -206,7 +211,7 @@ final class Presence implements AutoCloseable {
             if (failing.compareAndSet(true, false)) {
                 LOGGER.log(System.Logger.Level.INFO, "the heartbeat of presence works again");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!node.isClosed() && failing.compareAndSet(false, true)) {
                 LOGGER.log(
                         System.Logger.Level.WARNING,
@@ -224,12 +229,23 @@ final class Presence implements AutoCloseable {
         try {
             if (!node.isClosed()) {
                 node.touch();
+                followHistory();
                 settleAll();
                 node.sweep();
             }
         } finally {
             beating.unlock();
         }
+    }
+
+    /// Where a standby has taken over, or a backup was restored, nothing is known of what was
+    /// written last.
+    private void followHistory() {
+        long now = log.end().epoch();
+        if (epoch.isPresent() && epoch.getAsLong() != now) {
+            node.beginAnew();
+        }
+        epoch = OptionalLong.of(now);
     }
 
     /// Those that are just being written are left to who does that.

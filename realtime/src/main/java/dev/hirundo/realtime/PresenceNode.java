@@ -69,6 +69,18 @@ final class PresenceNode {
         registered = true;
     }
 
+    /// Goes on under another name, since the table has lost some of what this node has put there.
+    synchronized void beginAnew() {
+        if (registered && !closed) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the database has lost the latest of its history: the members of this node come anew");
+            table.bury(id);
+            registered = false; // under the next name
+            renew(id);
+        }
+    }
+
     /// Says that it lives. One at a time.
     void touch() {
         String now = id;

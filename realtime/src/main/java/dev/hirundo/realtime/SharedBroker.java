@@ -86,7 +86,7 @@ final class SharedBroker implements Broker {
             outbox.admit();
             tell(Receiver::woken);
             sendAll(link, hearing);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             outbox.refuse();
             outbox.wake();
             outbox.rest(outage.goesOn(e));

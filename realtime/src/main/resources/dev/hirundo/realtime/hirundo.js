@@ -17,6 +17,7 @@
  */
 
 const LONGEST_WAIT = 30_000, SILENCE = 40_000; // more than two heartbeats of a server that has its defaults
+const LASTING = 5000; // a connection that lasted so long was a good one
 
 /**
  * The server's no, or the end of a connection. `status` and `problem`: as the server told it (RFC 9457). `code`: of a WebSocket
@@ -33,6 +34,9 @@ export class LiveError extends Error {
 /** A 4xx of HTTP that will not pass by waiting. */
 const isFinal = ({ isFinal, status }) => isFinal || (status >= 400 && status < 500 && ![408, 425, 429].includes(status));
 
+/** Milliseconds. Full jitter: where thousands have lost their server, they do not all come back at once. */
+const backOff = (first, failures) => Math.random() * Math.min(LONGEST_WAIT, Math.max(first, 1) * 2 ** Math.min(failures, 20));
+
 /** Calls what the user gave us: if that fails, it is told as any error of a script is, and we go on. */
 function call(handler, ...args) {
   try { handler?.(...args); } catch (error) { queueMicrotask(() => { throw error; }); }
@@ -43,7 +47,7 @@ function call(handler, ...args) {
 class Connection {
   /** @type {State} */ state = "connecting";
   /** milliseconds */ retry = 2000;
-  #session; #onState; #silence; #watchdog; #attempts = 0; #ended = new AbortController(); #wake = () => {};
+  #session; #onState; #silence; #watchdog; #attempts = 0; #liveSince; #ended = new AbortController(); #wake = () => {};
 
   /** @param {(signal: AbortSignal) => Promise<never>} session one connection: fails when that has ended */
   constructor(session, onState, silence = SILENCE) {
@@ -57,23 +61,24 @@ class Connection {
     await null; // nobody is called before he knows whom he has made
     while (this.state !== "closed") {
       this.tell("connecting");
+      if (this.state === "closed") return; // by who was just told
       const { signal } = (this.#ended = new AbortController());
+      this.#liveSince = Infinity;
       const aborted = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       this.heard();
       const error = await Promise.race([this.#session(signal), aborted]).catch((error) => error ?? {});
       clearTimeout(this.#watchdog);
       this.#ended.abort();
+      if (Date.now() - this.#liveSince > LASTING) this.#attempts = 0;
       if (isFinal(error)) this.close(error);
       else if (!error.isHurried && this.state !== "closed") await this.#pause(error);
     }
   }
 
-  /** Full jitter: where thousands have lost their server, they do not all come back at once. */
-  #pause(error) {
-    const longest = Math.min(LONGEST_WAIT, Math.max(this.retry, 1) * 2 ** Math.min(this.#attempts++, 20));
-    const wait = (error.wait ?? 0) + Math.random() * longest;
+  async #pause(error) {
+    const wait = (error.wait ?? 0) + backOff(this.retry, this.#attempts++);
     this.tell("waiting", error, wait);
-    return new Promise((resolve) => {
+    if (this.state !== "closed") await new Promise((resolve) => {
       const timer = setTimeout(resolve, wait);
       this.#wake = (isClosed) => { if (isClosed || !error.wait) resolve(clearTimeout(timer)); };
     });
@@ -93,9 +98,12 @@ class Connection {
     this.#watchdog = setTimeout(() => this.#ended.abort(new LiveError("Nothing has come for too long.")), this.#silence);
   }
 
+  /** Ends what there is, and makes another one. */
+  restart(error) { this.#ended.abort(error); }
+
   /** To be called with `live` once all that was missed has come. */
   tell(state, error, wait) {
-    if (state === "live") this.#attempts = 0;
+    if (state === "live") this.#liveSince = Math.min(this.#liveSince, Date.now());
     if (this.state === state || this.state === "closed") return;
     this.state = state;
     call(this.#onState, { state, error, wait });
@@ -184,11 +192,12 @@ export function listen(url, { onEvent, onState, silence, ...options }) {
 // ── WebSocket ───────────────────────────────────────────────────────────────────────────────────────────────────────
 /** A topic of a socket, and who is told of it. */
 class Subscription {
-  state = "connecting"; #isJoined = false; #wasJoined = false; #hasRows = false;
+  state = "connecting"; failures = 0; #isJoined = false; #wasJoined = false; #hasRows = false;
   constructor({ rows = false, onEvent, onState }) { Object.assign(this, { rows, onEvent, onState }); }
   joined({ recovered, position }) {
     if (!recovered) this.#forget(this.#wasJoined && !this.position); // where it had one, the server tells of the reset
     this.#isJoined = this.#wasJoined = true;
+    this.failures = 0;
     this.moveTo(position);
     if (recovered || !this.rows) this.tell("live");
   }
@@ -215,18 +224,18 @@ class Subscription {
   }
 }
 
-const BAD_FRAME = 4400, UNAUTHORIZED = 4401, LASTING = 5000, AHEAD = 30_000;
+const BAD_FRAME = 4400, UNAUTHORIZED = 4401, AHEAD = 30_000;
 
-/** Milliseconds until a token has to be renewed; of one that is no JWT we cannot know. */
+/** Milliseconds until a token has to be renewed; of one that is no JWT, or has ended by our clock, we cannot know. */
 function renewalOf(token) {
   try {
     const left = JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).exp * 1000 - Date.now();
-    return Math.min(Math.max(left - AHEAD, left / 2, 1000), 2 ** 31 - 1);
+    return left > 0 ? Math.min(Math.max(left - AHEAD, left / 2, 1000), 2 ** 31 - 1) : NaN;
   } catch { return NaN; }
 }
 
 class Socket {
-  #options; #connection; #socket; #renewal; #refusals = 0; #ids = 0;
+  #options; #connection; #socket; #begun; #renewal; #refusals = 0; #ids = 0;
   #requests = new Map(); // id -> what takes the answer
   #topics = new Map(); // name -> Subscription
   constructor(url, options) {
@@ -244,7 +253,7 @@ class Socket {
 
   async #session(url, signal) {
     const { ticket, token, WebSocket, fetch } = this.#options;
-    let access = await token?.({ refresh: this.#refusals === 1 }); // a browser does not say why it was refused
+    let access = await token?.({ refresh: this.#refusals % 2 === 1 }); // a browser does not say why it was refused
     if (access) {
       const renewed = async ({ refresh }) => (access = refresh ? await token({ refresh }) : access);
       const answer = await ask(new URL(ticket, url), { method: "POST", token: renewed, fetch, signal });
@@ -252,27 +261,31 @@ class Socket {
     }
     signal.throwIfAborted();
     url.protocol = url.protocol.replace("http", "ws");
-    const socket = new WebSocket(url), begun = Date.now();
+    const socket = new WebSocket(url);
+    this.#begun = Date.now();
     signal.addEventListener("abort", () => this.#lose(socket));
     socket.onopen = () => {
       this.#socket = socket;
-      this.#connection.tell("live");
       this.#renewBeforeEndOf(access);
       for (const name of this.#topics.keys()) this.#join(name);
+      this.#connection.tell("live"); // last: who is told may subscribe, or close it
     };
     socket.onmessage = ({ data }) => {
       this.#connection.heard();
       if (!signal.aborted) this.#take(JSON.parse(data));
     };
     const end = await new Promise((resolve) => (socket.onclose = resolve));
-    throw signal.aborted ? signal.reason : this.#reasonOf(end, Date.now() - begun > LASTING);
+    throw signal.aborted ? signal.reason : this.#reasonOf(end);
   }
 
+  get #hasLasted() { return Date.now() - this.#begun > LASTING; }
+
   #renewBeforeEndOf(access) {
-    const wait = renewalOf(access);
+    const wait = renewalOf(access), socket = this.#socket;
+    clearTimeout(this.#renewal);
     if (wait) this.#renewal = setTimeout(async () => {
       const token = await new Promise((resolve) => resolve(this.#options.token({ refresh: true }))).catch(() => {});
-      if (token && this.#socket) this.#send({ op: "auth", token }, ({ ok }) => ok && this.#renewBeforeEndOf(token));
+      if (token && this.#socket === socket) this.#send({ op: "auth", token }, ({ ok }) => ok && this.#renewBeforeEndOf(token));
     }, wait); // where that fails the server closes the socket in a while, and we come back with another token
   }
 
@@ -284,9 +297,9 @@ class Socket {
     this.#requests.clear();
   }
 
-  #reasonOf({ code, reason }, hasLasted) {
+  #reasonOf({ code, reason }) {
     const isUnauthorized = code === UNAUTHORIZED;
-    this.#refusals = isUnauthorized || !this.#socket ? (hasLasted ? 0 : this.#refusals) + 1 : 0;
+    this.#refusals = isUnauthorized || !this.#socket ? (this.#hasLasted ? 0 : this.#refusals) + 1 : 0;
     const isFinal = code === BAD_FRAME || (isUnauthorized && this.#refusals > 2);
     const isHurried = isUnauthorized && this.#refusals === 1;
     return new LiveError(`The socket was closed: ${code} ${reason}`, { code, isFinal, isHurried });
@@ -301,7 +314,7 @@ class Socket {
     const topic = this.#topics.get(frame.topic), answer = this.#requests.get(frame.re);
     this.#requests.delete(frame.re);
     if (answer) answer(frame);
-    else if (topic && frame.event === "end") this.#leave(frame.topic, LiveError.of(frame.data));
+    else if (topic && frame.event === "end") this.#refused(frame.topic, LiveError.of(frame.data));
     else if (topic) topic.take(frame);
     else if (frame.event === "position") for (const each of this.#topics.values()) each.moveTo(frame.position);
   }
@@ -323,9 +336,26 @@ class Socket {
   #join(name) {
     const topic = this.#topics.get(name);
     this.#send({ op: "subscribe", topic: name, after: topic.position }, (answer) => {
-      if (answer.error && !answer.isLost) this.#leave(name, LiveError.of(answer.error));
+      if (this.#topics.get(name) !== topic) return; // left meanwhile
+      if (answer.error && !answer.isLost) this.#refused(name, LiveError.of(answer.error));
       else if (answer.ok) topic.joined(answer);
     });
+  }
+
+  /** What passes by waiting is asked for again, without the others on this socket; and a login that has ended is renewed once. */
+  #refused(name, error) {
+    const topic = this.#topics.get(name), socket = this.#socket;
+    if (error.status === 401 && this.#options.token && (this.#refusals === 0 || this.#hasLasted)) {
+      this.#refusals = 1;
+      this.#connection.restart(new LiveError(error.message, { isHurried: true }));
+    } else if (isFinal(error)) {
+      this.#leave(name, error);
+    } else {
+      topic.tell("waiting", error);
+      setTimeout(() => {
+        if (this.#socket === socket && this.#topics.get(name) === topic) this.#join(name);
+      }, backOff(this.#connection.retry, topic.failures++));
+    }
   }
 
   #leave(name, error) {

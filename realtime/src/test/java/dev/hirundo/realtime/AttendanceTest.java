@@ -33,4 +33,21 @@ class AttendanceTest {
             assertFalse(attendance.add(listener(), "ada"));
         }
     }
+
+    @Test
+    void itHasAsLittleRoomAsTheFullestOfThoseWhoListen() {
+        try (var database = TestDatabase.H2.open()) {
+            var rows = List.of(new Row("ada", "node", TextNode.valueOf("Ada")));
+            var attendance = new Attendance("hall");
+            attendance.begin(ChangeLog.create(database).snapshot(() -> new Roster(rows)));
+            var full = listener();
+            assertTrue(attendance.add(listener(), "ada"));
+            assertTrue(attendance.add(full, "ada"));
+            assertFalse(attendance.hasLittleRoom());
+            for (int i = 0; i < 6; i++) {
+                full.mailbox().offer(full, Fleeting.step("hall", "presence.join", new byte[0]));
+            }
+            assertTrue(attendance.hasLittleRoom());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hirundo.core.Caller;
 import dev.hirundo.core.Problem;
 import dev.hirundo.core.ProblemException;
@@ -314,6 +315,23 @@ abstract class SocketContract {
                 back.subscribe("notes/ada", position);
                 assertEquals(2, back.next().path("data").path("id").intValue());
             }
+        }
+    }
+
+    /// Else it would come back to its quiet topics by a position that is long forgotten.
+    @Test
+    void aSocketOnWhichMuchIsSaidIsToldWhereItIsToo() throws Exception {
+        anew(Map.of("realtime.heartbeat", "PT0.3S"));
+        try (var client = open()) {
+            client.subscribe("notes/ada");
+            client.subscribe("notes/bob");
+            JsonNode next;
+            int note = 0;
+            do {
+                create(++note, "ada", "a");
+                next = client.nextUnlessClosed().orElseThrow();
+            } while (!next.has("position") || next.has("topic"));
+            assertEquals("position", next.path("event").asText());
         }
     }
 
