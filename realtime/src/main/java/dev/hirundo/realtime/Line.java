@@ -60,7 +60,7 @@ final class Line implements Outlet<Frame> {
     private void sendAtOnce(List<Frame> frames) throws IOException {
         startsToSend();
         try {
-            if (!socket.send(frames)) {
+            if (!socket.send(frames, this::isRead)) {
                 throw new IOException("the socket is closed");
             }
         } finally {
@@ -72,6 +72,11 @@ final class Line implements Outlet<Frame> {
         if (sending++ == 0) {
             lastNanos = System.nanoTime();
         }
+    }
+
+    /// By a client who reads, though slowly.
+    private synchronized void isRead() {
+        lastNanos = System.nanoTime();
     }
 
     private synchronized void hasSent() {

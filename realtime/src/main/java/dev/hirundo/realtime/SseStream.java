@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The answer to one client: everything it has not seen yet, as it happens, until one of the two
 /// has enough. The thread of its request begins, and waits for the end.
 final class SseStream implements Connection, Outlet<byte[]>, Runnable {
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private final Hub hub;
     private final Limits limits;
     private final Credential credential;
@@ -168,8 +170,7 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
         boolean isBrokenOff;
         try {
             for (byte[] event : events) {
-                writes(Thread.currentThread()); // each has its own time
-                out.write(event);
+                write(event);
             }
             out.flush();
         } finally {
@@ -179,6 +180,14 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
         if (isBrokenOff) {
             throw new IOException(
                     "broken off: it was not read for too long, or is not for him any more");
+        }
+    }
+
+    /// Each piece has its own time: who reads slowly does read.
+    private void write(byte[] event) throws IOException {
+        for (int from = 0; from < event.length; from += PIECE_BYTES) {
+            writes(Thread.currentThread());
+            out.write(event, from, Math.min(PIECE_BYTES, event.length - from));
         }
     }
 

@@ -15,8 +15,14 @@ import dev.hirundo.testing.RawHttp;
 import dev.hirundo.testing.TestDatabase;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class SocketFailureTest {
     private static final int HELD = 150; // in the second page that is read of the log
     private static final int LAST = 160;
+
+    private static final String LARGE = "x".repeat(24_000_000);
+    private static final int PIECE = 64 * 1024;
 
     private volatile boolean isRefused;
     private volatile boolean isBroken;
@@ -65,6 +74,7 @@ class SocketFailureTest {
                         Channel.of("held", _ -> numbers().filter(this::isLetPass)),
                         Channel.of("broken", _ -> numbers().filter(SocketFailureTest::isEven)),
                         Channel.of("unwritable", _ -> numbers().snapshot(() -> new Object() {})),
+                        Channel.of("large", _ -> numbers().snapshot(() -> LARGE)),
                         Channel.of("changing", _ -> numbers().snapshot(this::unlessRefused)),
                         Channel.of("private", _ -> numbers())
                                 .presence(
@@ -73,6 +83,7 @@ class SocketFailureTest {
                                         }),
                         Channel.fleeting("rooms/{room}", _ -> {}).presence(_ -> "here")));
         routing.get("/texts", live.sse(_ -> Feed.of("text")));
+        routing.get("/large", live.sse(_ -> numbers().snapshot(() -> LARGE)));
     }
 
     private static Feed<Integer> numbers() {
@@ -250,6 +261,49 @@ class SocketFailureTest {
             }
         } catch (IOException _) {
             // closed
+        }
+    }
+
+    @Test
+    void whoReadsMuchSlowlyIsNotTakenForOneWhoDoesNotRead() throws Exception {
+        anew(Map.of("realtime.heartbeat", "PT0.5S", "realtime.stall", "PT2S"));
+        var stream = CompletableFuture.supplyAsync(() -> read("GET /large HTTP/1.1\r\n", ""));
+        var socket =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                read(
+                                        "GET /live HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                                        "{\"op\":\"subscribe\",\"id\":1,\"topic\":\"large\"}"));
+        assertTrue(stream.join() >= LARGE.length());
+        assertTrue(socket.join() >= LARGE.length());
+    }
+
+    /// By a link of a few megabytes a second.
+    ///
+    /// @return how much has come, at most as much as there is
+    private long read(String head, String message) {
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(PIECE);
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), site.uri("/").getPort()));
+            var out = socket.getOutputStream();
+            out.write((head + "Host: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            if (!message.isEmpty()) {
+                out.write(new ClientFrames().text(message).toBytes());
+            }
+            byte[] piece = new byte[PIECE];
+            long all = 0;
+            int read = 0;
+            while (read >= 0 && all < LARGE.length()) {
+                LockSupport.parkNanos(7_000_000);
+                read = socket.getInputStream().read(piece);
+                all += Math.max(0, read);
+            }
+            return all;
+        } catch (IOException _) {
+            return -1; // cut
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hirundo.core.http1.SwitchedConnection;
 import io.helidon.common.socket.PeerInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// answered by themselves; a client that sends many without reading gets the last one answered, as
 /// RFC 6455 allows (section 5.5.3).
 public final class WebSocket {
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private final SwitchedConnection connection;
     private final Duration closeTimeout;
     private final Optional<String> subprotocol;
@@ -66,16 +69,20 @@ public final class WebSocket {
 
     /// As [#send(Frame...)].
     public boolean send(List<Frame> frames) {
+        return send(frames, () -> {});
+    }
+
+    /// As [#send(Frame...)]; for whoever has to know that a client reads, though slowly.
+    ///
+    /// @param progress runs whenever some 64 KiB of what takes more have been handed to the
+    ///   operating system; must be quick
+    public boolean send(List<Frame> frames, Runnable progress) {
         turn.lock();
         try {
             if (!isOpen()) {
                 return false;
             }
-            var parts = new byte[frames.size()][];
-            for (int i = 0; i < parts.length; i++) {
-                parts[i] = frames.get(i).bytes();
-            }
-            connection.write(parts);
+            write(frames, progress);
             return true;
         } catch (IOException _) {
             connection.close();
@@ -83,6 +90,26 @@ public final class WebSocket {
         } finally {
             turn.unlock();
             sayWhatIsLeft();
+        }
+    }
+
+    private void write(List<Frame> frames, Runnable progress) throws IOException {
+        var parts = new byte[frames.size()][];
+        int length = 0;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = frames.get(i).bytes();
+            length += parts[i].length;
+        }
+        if (length < 2 * PIECE_BYTES) {
+            connection.write(parts);
+            return;
+        }
+        for (byte[] part : parts) {
+            for (int from = 0; from < part.length; from += PIECE_BYTES) {
+                int to = Math.min(from + PIECE_BYTES, part.length);
+                connection.write(Arrays.copyOfRange(part, from, to));
+                progress.run();
+            }
         }
     }
 
