@@ -145,6 +145,15 @@ test("what a server could not do just then is asked for again, and the others no
   assert.deepEqual(socket.states.map(({ state }) => state), ["live"]);
 });
 
+test("a topic that ends as soon as it has begun is waited for longer and longer", async () => {
+  const timers = mock.method(globalThis, "setTimeout");
+  answers((topic, client) => (queueMicrotask(() => client.send({ topic, event: "end", data: { status: 500 } })), { ok: true }));
+  subscribe(open(), "a");
+  await until(() => subscriptions().length >= 5);
+  const waits = timers.mock.calls.map(({ arguments: [, wait] }) => wait).filter((wait) => !Number.isInteger(wait));
+  assert.deepEqual(waits.slice(0, 4).map((wait) => wait.toFixed(1)), ["0.2", "0.4", "0.8", "1.6"]);
+});
+
 test("whose login has ended comes back with a new one, once", async () => {
   for (const isTaken of [true, false]) {
     const asked = [];

@@ -192,12 +192,12 @@ export function listen(url, { onEvent, onState, silence, ...options }) {
 // ── WebSocket ───────────────────────────────────────────────────────────────────────────────────────────────────────
 /** A topic of a socket, and who is told of it. */
 class Subscription {
-  state = "connecting"; failures = 0; #isJoined = false; #wasJoined = false; #hasRows = false;
+  state = "connecting"; failures = 0; isRenewed = false; joinedAt; #isJoined = false; #wasJoined = false; #hasRows = false;
   constructor({ rows = false, onEvent, onState }) { Object.assign(this, { rows, onEvent, onState }); }
   joined({ recovered, position }) {
     if (!recovered) this.#forget(this.#wasJoined && !this.position); // where it had one, the server tells of the reset
     this.#isJoined = this.#wasJoined = true;
-    this.failures = 0;
+    this.joinedAt = Date.now();
     this.moveTo(position);
     if (recovered || !this.rows) this.tell("live");
   }
@@ -235,7 +235,7 @@ function renewalOf(token) {
 }
 
 class Socket {
-  #options; #connection; #socket; #begun; #renewal; #refusals = 0; #ids = 0;
+  #options; #connection; #socket; #renewal; #refusals = 0; #ids = 0;
   #requests = new Map(); // id -> what takes the answer
   #topics = new Map(); // name -> Subscription
   constructor(url, options) {
@@ -261,8 +261,7 @@ class Socket {
     }
     signal.throwIfAborted();
     url.protocol = url.protocol.replace("http", "ws");
-    const socket = new WebSocket(url);
-    this.#begun = Date.now();
+    const socket = new WebSocket(url), begun = Date.now();
     signal.addEventListener("abort", () => this.#lose(socket));
     socket.onopen = () => {
       this.#socket = socket;
@@ -275,10 +274,8 @@ class Socket {
       if (!signal.aborted) this.#take(JSON.parse(data));
     };
     const end = await new Promise((resolve) => (socket.onclose = resolve));
-    throw signal.aborted ? signal.reason : this.#reasonOf(end);
+    throw signal.aborted ? signal.reason : this.#reasonOf(end, Date.now() - begun > LASTING);
   }
-
-  get #hasLasted() { return Date.now() - this.#begun > LASTING; }
 
   #renewBeforeEndOf(access) {
     const wait = renewalOf(access), socket = this.#socket;
@@ -297,9 +294,9 @@ class Socket {
     this.#requests.clear();
   }
 
-  #reasonOf({ code, reason }) {
+  #reasonOf({ code, reason }, hasLasted) {
     const isUnauthorized = code === UNAUTHORIZED;
-    this.#refusals = isUnauthorized || !this.#socket ? (this.#hasLasted ? 0 : this.#refusals) + 1 : 0;
+    this.#refusals = isUnauthorized || !this.#socket ? (hasLasted ? 0 : this.#refusals) + 1 : 0;
     const isFinal = code === BAD_FRAME || (isUnauthorized && this.#refusals > 2);
     const isHurried = isUnauthorized && this.#refusals === 1;
     return new LiveError(`The socket was closed: ${code} ${reason}`, { code, isFinal, isHurried });
@@ -345,15 +342,16 @@ class Socket {
   /** What passes by waiting is asked for again, without the others on this socket; and a login that has ended is renewed once. */
   #refused(name, error) {
     const topic = this.#topics.get(name), socket = this.#socket;
-    if (error.status === 401 && this.#options.token && (this.#refusals === 0 || this.#hasLasted)) {
-      this.#refusals = 1;
+    if (Date.now() - topic.joinedAt > LASTING) [topic.failures, topic.isRenewed] = [0, false];
+    if (error.status === 401 && this.#options.token && !topic.isRenewed) {
+      [this.#refusals, topic.isRenewed] = [1, true];
       this.#connection.restart(new LiveError(error.message, { isHurried: true }));
     } else if (isFinal(error)) {
       this.#leave(name, error);
     } else {
       topic.tell("waiting", error);
       setTimeout(() => {
-        if (this.#socket === socket && this.#topics.get(name) === topic) this.#join(name);
+        if (this.#socket === socket && this.#topics.get(name) === topic && topic.state === "waiting") this.#join(name);
       }, backOff(this.#connection.retry, topic.failures++));
     }
   }
