@@ -35,11 +35,10 @@ final class LiveSocket implements WebSocketListener, Connection, Runnable {
     private final MessageRate rate;
     private final Pulse pulse;
     private @Nullable Line line;
+    private @Nullable SocketTopics topics;
 
     /// When he was last told where he is.
     private volatile long restedNanos = System.nanoTime();
-
-    private @Nullable SocketTopics topics;
 
     LiveSocket(Switchboard switchboard, Credential credential) {
         this.switchboard = switchboard;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.hirundo.core.data.ChangeLog;
+import dev.hirundo.core.data.Database;
 import dev.hirundo.realtime.Roster.Row;
 import dev.hirundo.testing.TestDatabase;
 import java.util.List;
@@ -16,13 +17,18 @@ class AttendanceTest {
                 "hall", new Mailbox(Runnable::run, () -> {}), 10, Overflow.DISCONNECT);
     }
 
+    private static Attendance ofAda(Database database) {
+        var rows = List.of(new Row("ada", "node", TextNode.valueOf("Ada")));
+        var attendance = new Attendance("hall");
+        attendance.begin(ChangeLog.create(database).snapshot(() -> new Roster(rows)));
+        return attendance;
+    }
+
     /// Whoever came then would be told of a state that nobody keeps up any more.
     @Test
     void oneThatIsForgottenTakesNobodyThoughSomeHaveNotLeftItYet() {
         try (var database = TestDatabase.H2.open()) {
-            var rows = List.of(new Row("ada", "node", TextNode.valueOf("Ada")));
-            var attendance = new Attendance("hall");
-            attendance.begin(ChangeLog.create(database).snapshot(() -> new Roster(rows)));
+            var attendance = ofAda(database);
             var first = listener();
             assertTrue(attendance.add(first, "ada"));
             assertTrue(attendance.add(listener(), "ada"));
@@ -37,9 +43,7 @@ class AttendanceTest {
     @Test
     void itHasAsLittleRoomAsTheFullestOfThoseWhoListen() {
         try (var database = TestDatabase.H2.open()) {
-            var rows = List.of(new Row("ada", "node", TextNode.valueOf("Ada")));
-            var attendance = new Attendance("hall");
-            attendance.begin(ChangeLog.create(database).snapshot(() -> new Roster(rows)));
+            var attendance = ofAda(database);
             var full = listener();
             assertTrue(attendance.add(listener(), "ada"));
             assertTrue(attendance.add(full, "ada"));

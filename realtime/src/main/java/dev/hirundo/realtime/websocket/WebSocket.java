@@ -64,12 +64,7 @@ public final class WebSocket {
     ///
     /// @return false if nothing was sent, or only some of it, for the socket is closed or closing
     public boolean send(Frame... frames) {
-        return send(List.of(frames));
-    }
-
-    /// As [#send(Frame...)].
-    public boolean send(List<Frame> frames) {
-        return send(frames, () -> {});
+        return send(List.of(frames), () -> {});
     }
 
     /// As [#send(Frame...)]; for whoever has to know that a client reads, though slowly.
