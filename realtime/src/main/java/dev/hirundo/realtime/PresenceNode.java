@@ -1,6 +1,7 @@
 package dev.hirundo.realtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /// What this process is called in the table, and whether it lives there. One that was held for dead
@@ -100,15 +101,16 @@ final class PresenceNode {
     /// time for as long: after an outage of the database all are late, and none is dead. One at a
     /// time.
     void sweep() {
-        if (inTime < needed) {
-            return;
-        }
-        for (String dead : table.dead(timeout)) {
+        for (String dead : isInTime() ? table.dead(timeout) : List.<String>of()) {
             LOGGER.log(System.Logger.Level.DEBUG, "sweeping up after node {0}", dead);
-            while (table.sweep(dead, timeout)) {
+            while (isInTime() && table.sweep(dead, timeout)) {
                 touch();
             }
         }
+    }
+
+    private boolean isInTime() {
+        return inTime >= needed;
     }
 
     /// From now on it is dead.

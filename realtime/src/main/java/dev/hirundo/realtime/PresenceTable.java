@@ -39,7 +39,7 @@ final class PresenceTable {
     private static final String HOLD_DEAD =
             "select node from hirundo_presence_node where node = ? and (dead or "
                     + OVERDUE
-                    + ") for update";
+                    + ") for update skip locked";
     private static final String BURY =
             "update hirundo_presence_node set dead = true where node = ?";
     private static final String FORGET =
@@ -179,12 +179,18 @@ final class PresenceTable {
                                         .list());
     }
 
-    /// From now on the node is dead, though it was seen.
+    /// From now on the node is dead, though it was seen. Waits for its transactions that are open.
     void bury(String node) {
-        database.useTransaction(handle -> handle.execute(BURY, node));
+        database.useTransaction(
+                handle -> {
+                    if (hold(handle, node, Hold.ALONE)) {
+                        handle.execute(BURY, node);
+                    }
+                });
     }
 
-    /// Takes away some rows of a node that is dead, and the node with the last of them.
+    /// Takes away some rows of a node that is dead, and the node with the last of them; none while
+    /// somebody holds the node: a process that was stopped in a transaction may never let it go.
     ///
     /// @return whether there may be more
     boolean sweep(String node, Duration timeout) {

@@ -15,7 +15,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Redis' `SUBSCRIBE` and `PUBLISH`, on a connection each.
@@ -38,6 +38,7 @@ final class RedisCarrier implements Carrier {
     private final RedisURI uri;
     private final String channel;
     private @Nullable Client client;
+    private CompletableFuture<?> lastCut = CompletableFuture.completedFuture(null);
 
     /// What its connections have in common: threads.
     private record Client(ClientResources resources, RedisClient redis) {
@@ -81,7 +82,7 @@ final class RedisCarrier implements Carrier {
                 hearing.sync().subscribe(channel);
                 var telling = client.redis().connect(CODEC);
                 telling.addListener(new Watch(ear));
-                return new Publishing(hearing, telling, channel);
+                return new Publishing(telling, channel, () -> cut(hearing, telling));
             } catch (RedisException e) {
                 cut(hearing);
                 throw e;
@@ -104,16 +105,22 @@ final class RedisCarrier implements Carrier {
         return new Client(resources, redis);
     }
 
-    /// Does not wait for it: Redis may be silent.
-    private static void cut(StatefulConnection<?, ?> connection) {
-        if (connection.isOpen()) {
-            var _ = connection.closeAsync();
-        }
+    /// Does not wait for it: Redis may be silent. Of a connection that was lost too, else its
+    /// client keeps it.
+    private void cut(StatefulConnection<?, ?>... connections) {
+        lastCut =
+                CompletableFuture.allOf(
+                        Stream.of(connections)
+                                .map(StatefulConnection::closeAsync)
+                                .toArray(CompletableFuture<?>[]::new));
     }
 
     @Override
     public void close() {
         if (client != null) {
+            lastCut.handle((_, _) -> true)
+                    .completeOnTimeout(false, CLOSING.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
             client.close();
         }
     }
@@ -145,9 +152,7 @@ final class RedisCarrier implements Carrier {
     }
 
     private record Publishing(
-            StatefulRedisPubSubConnection<String, byte[]> hearing,
-            StatefulRedisConnection<String, byte[]> telling,
-            String channel)
+            StatefulRedisConnection<String, byte[]> telling, String channel, Runnable cut)
             implements Link {
 
         @Override
@@ -166,8 +171,7 @@ final class RedisCarrier implements Carrier {
 
         @Override
         public void close() {
-            cut(hearing);
-            cut(telling);
+            cut.run();
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -214,6 +215,33 @@ abstract class PresenceContract {
         assertEquals(500, entries());
         assertEquals(4, count("hirundo_presence_node"));
         sweepers.forEach(Presence::close);
+    }
+
+    /// A process that is stopped keeps its transactions, and what they hold, as long as it has its
+    /// connections.
+    @Test
+    void aDeadNodeWhoseTransactionIsOpenKeepsNobodyFromSweepingUpAfterOthers() throws Exception {
+        one.enter(ROOM, member("ada"));
+        try (var third = node();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            third.enter(ROOM, member("cy"));
+            beatInTime(two);
+            pause("ada");
+            pause("cy");
+            try (var stopped = database.jdbi().open()) {
+                stopped.begin();
+                stopped.execute(
+                        """
+                        select node from hirundo_presence_node
+                        where node = (select node from hirundo_presence where member = 'ada')
+                        for update""");
+                threads.submit(two::beat).get(20, TimeUnit.SECONDS);
+                assertEquals(Set.of("ada"), members());
+                stopped.rollback();
+            }
+            two.beat();
+            assertEquals(Set.of(), members());
+        }
     }
 
     @Test

@@ -3,8 +3,10 @@ package dev.hirundo.realtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lettuce.core.KillArgs;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,37 @@ final class RedisBrokerTest extends BrokerContract {
             c.send("2");
 
             assertEquals(List.of(), d.messagesUntil("2"));
+        }
+    }
+
+    /// A node connects again as often as Redis goes away.
+    @Test
+    void aConnectionThatWasLostIsForgotten() throws Exception {
+        try (var carrier = carrier()) {
+            var lost = loseAConnection(carrier);
+            while (!lost.refersTo(null)) {
+                System.gc();
+                Thread.sleep(1); // ends with the test's time
+            }
+        }
+    }
+
+    private static WeakReference<CountDownLatch> loseAConnection(Carrier carrier) throws Exception {
+        var deafened = new CountDownLatch(2); // of both its connections
+        try (var _ = carrier.connect(new Ear(deafened))) {
+            redis.ask(commands -> commands.clientKill(KillArgs.Builder.skipme()));
+            deafened.await();
+        }
+        return new WeakReference<>(deafened);
+    }
+
+    private record Ear(CountDownLatch deafened) implements Carrier.Ear {
+        @Override
+        public void heard(byte[] text) {}
+
+        @Override
+        public void deafened(Exception why) {
+            deafened.countDown();
         }
     }
 }
