@@ -4,7 +4,10 @@ import { $, attempt, refuse, tell } from "./page.js";
 
 /** What one tab does to the session, the others have to know. */
 const tabs = new BroadcastChannel("session");
-tabs.onmessage = startOver;
+tabs.onmessage = ({ data }) => {
+  const isOut = !$("#entry").hidden; // a form has nothing of who was here, only what is being typed
+  if (data === "in" || !isOut) startOver();
+};
 
 /** Begins anew with an empty page: nothing of who was here before stays, neither in sight nor in memory. */
 function startOver() {

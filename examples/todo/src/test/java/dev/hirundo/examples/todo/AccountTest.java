@@ -348,6 +348,7 @@ class AccountTest {
             linked.button("Set the password").click();
             assertThat(linked.message()).hasText("Your new password is set. Log in with it.");
             page.assertLoggedOut();
+            page.forgetComplaints("status of 401"); // should its stream have ended first
             linked.logIn(ADA, "four grey geese on a roof");
             assertThat(linked.checkbox(THIRD)).isVisible();
 
@@ -356,6 +357,28 @@ class AccountTest {
             again.button("Set the password").click();
             assertThat(again.refusal()).containsText("This link was used");
             again.expectComplaint("status of 422");
+        }
+    }
+
+    @Test
+    void whoSetsANewPasswordIsNotDisturbedByATabThatIsLoggedOut() throws Exception {
+        site = TodoSite.start(TestDatabase.H2);
+        try (var mails = ConsoleMails.read()) {
+            var browser = site.browser(chromium);
+            var page = site.open(browser);
+            page.join(ADA, PASSWORD);
+            var forgetful = site.open(site.browser(chromium), "forgot");
+            forgetful.field("Email").fill(ADA);
+            forgetful.button("Send a link").click();
+            var linked = site.open(browser, mails.fragment("reset"));
+            linked.field("New password").fill("four grey geese on a roof");
+            linked.run(
+                    "() => { new BroadcastChannel('session').onmessage = () => { window.told = true; }; }");
+
+            page.logOut(ADA);
+            linked.await(() -> Boolean.TRUE.equals(linked.run("window.told")));
+            linked.button("Set the password").click();
+            assertThat(linked.message()).hasText("Your new password is set. Log in with it.");
         }
     }
 
