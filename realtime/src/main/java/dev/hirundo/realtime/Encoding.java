@@ -2,6 +2,7 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.ChangeLog.Position;
+import dev.hirundo.core.http1.ChunkedAnswer;
 import dev.hirundo.realtime.websocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,11 @@ interface Encoding<P> {
             (_, event, position, data) ->
                     position.map(at -> Sse.event(at.toString(), event, data))
                             .orElseGet(() -> Sse.event(event, data));
+
+    /// The same, each a chunk of the answer.
+    Encoding<byte[]> SSE_CHUNKS =
+            (topic, event, position, data) ->
+                    ChunkedAnswer.chunk(SSE.event(topic, event, position, data));
 
     /// As objects of JSON, each a text message.
     Encoding<Frame> FRAMES =

@@ -2,6 +2,8 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
+import dev.hirundo.core.http1.ChunkedAnswer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -18,18 +20,21 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     private final Hub hub;
     private final Limits limits;
     private final Credential credential;
-    private final OutputStream out;
+    private final OutputStream body;
     private final Mailbox mailbox;
     private final Teller<byte[]> teller;
     private final CompletableFuture<End> over = new CompletableFuture<>();
     private @Nullable Thread writer;
     private long lastNanos = System.nanoTime();
+    private OutputStream out;
+    private boolean isInChunks;
 
-    SseStream(Shared shared, Credential credential, Feed<?> feed, OutputStream out) {
+    SseStream(Shared shared, Credential credential, Feed<?> feed, OutputStream body) {
         this.hub = shared.hub();
         this.limits = shared.limits();
         this.credential = credential;
-        this.out = out;
+        this.body = body;
+        this.out = body;
         this.mailbox = new Mailbox(shared.crew(), this);
         var subscription =
                 new Subscription(feed.topic(), mailbox, limits.room(), Overflow.DISCONNECT);
@@ -78,6 +83,7 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     /// @param after what the client has seen last; empty: nothing yet
     /// @return why it ended
     End follow(Start after) throws IOException, InterruptedException {
+        begin();
         try {
             var start = teller.catchUp(after, Answer.NONE, this::isAllowed);
             if (isAllowed()) {
@@ -87,6 +93,14 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
         } finally {
             teller.leave();
         }
+    }
+
+    /// The head goes first, for what comes after it may take a shorter way.
+    private void begin() throws IOException {
+        body.flush();
+        var socket = ChunkedAnswer.behind(body);
+        isInChunks = socket.isPresent();
+        out = socket.orElse(body);
     }
 
     private boolean isAllowed() {
@@ -149,29 +163,31 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     private void rest() throws IOException {
         var position = hub.position(); // before it is asked whether anything waits
         if (mailbox.isAllTaken() && teller.toldUpTo(position)) {
-            send(List.of(Sse.comment(), Sse.position(position.toString())));
+            send(List.of(framed(Sse.comment()), framed(Sse.position(position.toString()))));
         } else {
-            send(List.of(Sse.comment()));
+            send(List.of(framed(Sse.comment())));
         }
     }
 
     @Override
     public Encoding<byte[]> encoding() {
-        return Encoding.SSE;
+        return isInChunks ? Encoding.SSE_CHUNKS : Encoding.SSE;
+    }
+
+    private byte[] framed(byte[] text) {
+        return isInChunks ? ChunkedAnswer.chunk(text) : text;
     }
 
     @Override
     public void caughtUp(Position position) throws IOException {
-        send(List.of(Sse.position(position.toString())));
+        send(List.of(framed(Sse.position(position.toString()))));
     }
 
     @Override
     public void send(List<byte[]> events) throws IOException {
         boolean isBrokenOff;
         try {
-            for (byte[] event : events) {
-                write(event);
-            }
+            write(events);
             out.flush();
         } finally {
             writes(null);
@@ -181,6 +197,25 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
             throw new IOException(
                     "broken off: it was not read for too long, or is not for him any more");
         }
+    }
+
+    /// Small ones go together.
+    private void write(List<byte[]> events) throws IOException {
+        if (events.size() == 1) {
+            write(events.getFirst());
+            return;
+        }
+        var together = new ByteArrayOutputStream();
+        for (byte[] event : events) {
+            if (together.size() + event.length <= PIECE_BYTES) {
+                together.writeBytes(event);
+            } else {
+                write(together.toByteArray());
+                together.reset();
+                write(event);
+            }
+        }
+        write(together.toByteArray());
     }
 
     /// Each piece has its own time: who reads slowly does read.

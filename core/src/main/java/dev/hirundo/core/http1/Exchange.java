@@ -19,12 +19,14 @@ final class Exchange {
     private @Nullable Headers headers;
     private boolean last;
     private volatile boolean answered;
+    private boolean inChunks;
 
     /// A head is awaited.
     void reset() {
         prologue = null;
         headers = null;
         answered = false;
+        inChunks = false;
     }
 
     void line(HttpPrologue prologue) {
@@ -42,11 +44,17 @@ final class Exchange {
 
     void answerHeaders(Headers headers) {
         last |= headers.containsToken(HeaderValues.CONNECTION_CLOSE);
+        inChunks = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
     }
 
     /// Whether at least the status of the answer has been written, or is about to be.
     boolean isAnswered() {
         return answered;
+    }
+
+    /// Whether its head has been written, and each piece of its body tells its own length.
+    boolean isAnsweredInChunks() {
+        return inChunks;
     }
 
     /// Whether client or server have said that no other request follows.

@@ -3,6 +3,7 @@ package dev.hirundo.core.http1;
 import dev.hirundo.core.http1.TimedInput.Wait;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
@@ -19,8 +20,10 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: Helidon's HTTP/1.1, which reads from a [RequestReader] and writes to an
@@ -262,6 +265,12 @@ final class StrictConnection implements ServerConnection, InterruptableTask<Void
             }
         }
         exchange.answerHeaders(headers);
+    }
+
+    /// Where the chunks of the answer go, if nobody but Helidon's connection makes them.
+    Optional<DataWriter> behind(OutputStream body) {
+        boolean isHelidons = body.getClass().getPackage().equals(http1.getClass().getPackage());
+        return isHelidons && exchange.isAnsweredInChunks() ? Optional.of(writer) : Optional.empty();
     }
 
     private void expired(Wait wait) {
