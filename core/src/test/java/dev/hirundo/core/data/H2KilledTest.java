@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hirundo.testing.Program;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class H2KilledTest {
 
     /// Writes to the file, says so, and waits for its end.
     static final class Writer {
-        public static void main(String[] arguments) throws InterruptedException {
+        public static void main(String[] arguments) throws IOException {
             var database = open(arguments[0]);
             for (int i = 0; i < TABLES; i++) {
                 String table = "create table t" + i + " (id int primary key)";
@@ -36,7 +37,7 @@ class H2KilledTest {
                 database.useTransaction(handle -> handle.execute("insert into t1 values (?)", id));
             }
             System.out.println("written");
-            Thread.sleep(Long.MAX_VALUE);
+            int _ = System.in.read(); // until it is killed, or the test has gone
         }
     }
 
