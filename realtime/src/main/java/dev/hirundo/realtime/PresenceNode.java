@@ -1,7 +1,6 @@
 package dev.hirundo.realtime;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 
 /// What this process is called in the table, and whether it lives there. One that was held for dead
@@ -101,7 +100,10 @@ final class PresenceNode {
     /// time for as long: after an outage of the database all are late, and none is dead. One at a
     /// time.
     void sweep() {
-        for (String dead : isInTime() ? table.dead(timeout) : List.<String>of()) {
+        if (!isInTime()) {
+            return;
+        }
+        for (String dead : table.dead(timeout)) {
             LOGGER.log(System.Logger.Level.DEBUG, "sweeping up after node {0}", dead);
             while (isInTime() && table.sweep(dead, timeout)) {
                 touch();
