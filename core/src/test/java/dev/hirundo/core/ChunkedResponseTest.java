@@ -3,7 +3,7 @@ package dev.hirundo.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.hirundo.core.http1.ChunkedAnswer;
+import dev.hirundo.core.http1.ChunkedResponse;
 import dev.hirundo.testing.RawHttp;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What goes to the socket behind the stream of a response.
 @Timeout(60)
-class ChunkedAnswerTest {
+class ChunkedResponseTest {
     private static final String LONG = "long".repeat(100_000);
 
     private final BlockingQueue<Object> events = new ArrayBlockingQueue<>(10);
@@ -70,7 +70,7 @@ class ChunkedAnswerTest {
     }
 
     private static boolean hasSocket(OutputStream body) {
-        return ChunkedAnswer.behind(body).isPresent();
+        return ChunkedResponse.behind(body).isPresent();
     }
 
     private void inTurns(ServerRequest request, ServerResponse response) throws IOException {
@@ -78,11 +78,11 @@ class ChunkedAnswerTest {
         body.write(bytes("begun,"));
         events.add(hasSocket(body)); // the head is not written
         body.flush();
-        var socket = ChunkedAnswer.behind(body).orElseThrow();
-        socket.write(ChunkedAnswer.chunk(bytes("ü,")));
+        var socket = ChunkedResponse.behind(body).orElseThrow();
+        socket.write(ChunkedResponse.chunk(bytes("ü,")));
         body.write(bytes("body,"));
         body.flush();
-        byte[] chunk = ChunkedAnswer.chunk(bytes(LONG));
+        byte[] chunk = ChunkedResponse.chunk(bytes(LONG));
         socket.write(chunk, 0, 7);
         socket.write(chunk[7]);
         socket.write(chunk, 8, chunk.length - 8);
@@ -118,9 +118,9 @@ class ChunkedAnswerTest {
     }
 
     private void endless(ServerRequest request, ServerResponse response) throws Exception {
-        var socket = ChunkedAnswer.behind(begun(response)).orElseThrow();
+        var socket = ChunkedResponse.behind(begun(response)).orElseThrow();
         gone.await();
-        byte[] chunk = ChunkedAnswer.chunk(bytes(LONG));
+        byte[] chunk = ChunkedResponse.chunk(bytes(LONG));
         assertThrows(
                 IOException.class,
                 () -> {
@@ -250,6 +250,6 @@ class ChunkedAnswerTest {
 
     @Test
     void anEmptyChunkWouldEndTheBody() {
-        assertThrows(IllegalArgumentException.class, () -> ChunkedAnswer.chunk(new byte[0]));
+        assertThrows(IllegalArgumentException.class, () -> ChunkedResponse.chunk(new byte[0]));
     }
 }

@@ -2,7 +2,7 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.Json;
 import dev.hirundo.core.data.ChangeLog.Position;
-import dev.hirundo.core.http1.ChunkedAnswer;
+import dev.hirundo.core.http1.ChunkedResponse;
 import dev.hirundo.realtime.websocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ interface Encoding<P> {
     /// The same, each a chunk of the answer.
     Encoding<byte[]> SSE_CHUNKS =
             (topic, event, position, data) ->
-                    ChunkedAnswer.chunk(SSE.event(topic, event, position, data));
+                    ChunkedResponse.chunk(SSE.event(topic, event, position, data));
 
     /// As objects of JSON, each a text message.
     Encoding<Frame> FRAMES =

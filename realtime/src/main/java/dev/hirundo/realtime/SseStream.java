@@ -2,7 +2,7 @@ package dev.hirundo.realtime;
 
 import dev.hirundo.core.data.ChangeLog.Position;
 import dev.hirundo.core.data.Feed;
-import dev.hirundo.core.http1.ChunkedAnswer;
+import dev.hirundo.core.http1.ChunkedResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,8 +26,9 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     private final CompletableFuture<End> over = new CompletableFuture<>();
     private @Nullable Thread writer;
     private long lastNanos = System.nanoTime();
+
+    /// The body, or what is behind it, which takes chunks.
     private OutputStream out;
-    private boolean isInChunks;
 
     SseStream(Shared shared, Credential credential, Feed<?> feed, OutputStream body) {
         this.hub = shared.hub();
@@ -98,9 +99,11 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
     /// The head goes first, for what comes after it may take a shorter way.
     private void begin() throws IOException {
         body.flush();
-        var socket = ChunkedAnswer.behind(body);
-        isInChunks = socket.isPresent();
-        out = socket.orElse(body);
+        out = ChunkedResponse.behind(body).orElse(body);
+    }
+
+    private boolean isInChunks() {
+        return out != body;
     }
 
     private boolean isAllowed() {
@@ -171,11 +174,11 @@ final class SseStream implements Connection, Outlet<byte[]>, Runnable {
 
     @Override
     public Encoding<byte[]> encoding() {
-        return isInChunks ? Encoding.SSE_CHUNKS : Encoding.SSE;
+        return isInChunks() ? Encoding.SSE_CHUNKS : Encoding.SSE;
     }
 
     private byte[] framed(byte[] text) {
-        return isInChunks ? ChunkedAnswer.chunk(text) : text;
+        return isInChunks() ? ChunkedResponse.chunk(text) : text;
     }
 
     @Override

@@ -11,22 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The body of an answer in chunks (RFC 9112, section 7.1), for whoever sends the same to many:
-/// what is made a chunk once goes to each as it is, where the stream of a response copies and
-/// frames it for each.
+/// The body of a response in chunks (RFC 9112, section 7.1), for whoever sends the same to many:
+/// what is made a chunk once goes to each as it is, where its stream copies and frames it for each.
 ///
 /// ```java
 /// body.flush();
-/// OutputStream socket = ChunkedAnswer.behind(body).orElseThrow(…);
-/// socket.write(ChunkedAnswer.chunk(news));
+/// OutputStream socket = ChunkedResponse.behind(body).orElseThrow(…);
+/// socket.write(ChunkedResponse.chunk(news));
 /// body.close();
 /// ```
-public final class ChunkedAnswer {
+public final class ChunkedResponse {
     private static final byte[] LINE_END = {'\r', '\n'};
 
-    private ChunkedAnswer() {}
+    private ChunkedResponse() {}
 
-    /// @param data not empty, for that ends a body
+    /// Frames bytes as one chunk.
+    ///
+    /// @throws IllegalArgumentException there are none: that would end the body
     public static byte[] chunk(byte[] data) {
         if (data.length == 0) {
             throw new IllegalArgumentException("an empty chunk ends the body");
@@ -39,8 +40,8 @@ public final class ChunkedAnswer {
         return chunk.toByteArray();
     }
 
-    /// What is behind the body of the answer that this thread makes. It takes chunks, in pieces or
-    /// several at once, in turns with what is written to the body and flushed; the body alone is
+    /// What is behind the body of the response that this thread makes. It takes chunks, in pieces
+    /// or several at once, in turns with what is written to the body and flushed; the body alone is
     /// closed. For one thread at a time, and any.
     ///
     /// A write blocks as long as the client does not read, and fails if he has gone; an interrupt

@@ -52,7 +52,7 @@ final class Exchange {
         return answered;
     }
 
-    /// Whether its head has been written, and each piece of its body tells its own length.
+    /// Whether its head has been written, or is about to be, and says that chunks follow.
     boolean isAnsweredInChunks() {
         return inChunks;
     }
